@@ -1,0 +1,17 @@
+package io.quotabridge.model;
+
+import io.quotabridge.spi.internal.Checks;
+
+/**
+ * What an exchange has carried so far: cumulative, never a delta, so that a lost or repeated report
+ * changes nothing (RFC 8506, Used-Service-Unit). Immutable.
+ *
+ * @param octets both directions together since service began, 0 or more
+ */
+public record Usage(long octets) {
+
+  /** Checks the range. */
+  public Usage {
+    Checks.octets("usage", octets);
+  }
+}

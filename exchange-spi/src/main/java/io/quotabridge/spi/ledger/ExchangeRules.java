@@ -1,0 +1,231 @@
+package io.quotabridge.spi.ledger;
+
+import io.quotabridge.model.AccountBalance;
+import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.ExchangeStatus;
+import io.quotabridge.model.JournalEntry;
+import io.quotabridge.model.LastRequest;
+import io.quotabridge.model.ResultCode;
+import io.quotabridge.spi.quota.ExchangeRequest;
+import io.quotabridge.spi.quota.Initial;
+import io.quotabridge.spi.quota.QuotaAnswer;
+import io.quotabridge.spi.quota.Termination;
+import io.quotabridge.spi.quota.Update;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The three requests of an exchange. Pure. */
+final class ExchangeRules {
+
+  private final LedgerConfig config;
+
+  ExchangeRules(LedgerConfig config) {
+    this.config = config;
+  }
+
+  // ---- Repetition ----
+
+  /** The first request again: the same answer while nothing followed, else the present state. */
+  Decision repeatedInitial(Initial request, ExchangeRecord known) {
+    boolean same =
+        known.parties().equals(request.parties())
+            && known.initialOctets() == request.requestedOctets();
+    return Decision.unchanged(
+        same ? QuotaAnswer.of(known) : QuotaAnswer.of(ResultCode.CONTRADICTING_VALUES));
+  }
+
+  /** A number that is not new, or an exchange that is over; empty if there is work to do. */
+  Optional<Decision> repeated(ExchangeRequest request, ExchangeRecord known) {
+    LastRequest last = known.lastRequest();
+    if (request.requestNumber() > last.number()) {
+      return known.isOpen()
+          ? Optional.empty()
+          : Optional.of(Decision.unchanged(QuotaAnswer.of(ResultCode.UNKNOWN_SESSION_ID)));
+    }
+    boolean contradicts =
+        request.requestNumber() == last.number()
+            && (request.usedOctets() != last.usedOctets()
+                || request.requestedOctets() != last.requestedOctets());
+    return Optional.of(
+        Decision.unchanged(
+            contradicts ? QuotaAnswer.of(ResultCode.CONTRADICTING_VALUES) : QuotaAnswer.of(known)));
+  }
+
+  // ---- Initial, update, termination ----
+
+  Decision open(Initial request, AccountBalance supplier, Instant now) {
+    if (supplier.openExchanges() >= config.maxExchangesPerQuota()) {
+      return refused(request, ResultCode.RESOURCES_EXCEEDED, now);
+    }
+    long grant = Math.min(request.requestedOctets(), supplier.available());
+    if (grant <= 0) {
+      return refused(request, ResultCode.CREDIT_LIMIT_REACHED, now);
+    }
+    ExchangeRecord opened = opened(request, ExchangeStatus.OPEN, ResultCode.SUCCESS, grant, now);
+    return Decision.exchange(opened, List.of(reserve(supplier, grant, +1)), null);
+  }
+
+  private static Decision refused(Initial request, ResultCode code, Instant now) {
+    return Decision.exchange(
+        opened(request, ExchangeStatus.REFUSED, code, 0, now), List.of(), null);
+  }
+
+  /** Charges what was used, then replaces the reservation by what is asked for and can be had. */
+  Decision update(Update request, ExchangeRecord exchange, AccountBalance supplier, Instant now) {
+    Charge charge = charge(exchange, supplier, request.usedOctets());
+    long requested = request.requestedOctets();
+    long grant = Math.max(0, Math.min(requested, charge.supplier().available()));
+    ResultCode result =
+        requested > 0 && grant == 0 ? ResultCode.CREDIT_LIMIT_REACHED : ResultCode.SUCCESS;
+    ExchangeRecord updated =
+        written(
+            exchange,
+            ExchangeStatus.OPEN,
+            new LastRequest(
+                request.requestNumber(), request.usedOctets(), requested, result, grant),
+            charge,
+            expiry(now, request.lifetime()));
+    return Decision.exchange(updated, List.of(reserve(charge.supplier(), grant, 0)), null);
+  }
+
+  /** Charges, releases, and enters the volume in the demander's account, in one step. */
+  Decision terminate(
+      Termination request,
+      ExchangeRecord exchange,
+      AccountBalance supplier,
+      AccountBalance demander,
+      Instant now) {
+    Charge charge = charge(exchange, supplier, request.usedOctets());
+    ExchangeRecord settled =
+        written(
+            exchange,
+            ExchangeStatus.SETTLED,
+            new LastRequest(
+                request.requestNumber(), request.usedOctets(), 0, ResultCode.SUCCESS, 0),
+            charge,
+            exchange.expiresAt());
+    AccountBalance charged = reserve(charge.supplier(), 0, -1);
+    boolean ownAccount = charged.account().id().equals(demander.account().id());
+    List<AccountBalance> accounts =
+        ownAccount
+            ? List.of(receive(charged, settled.chargedOctets()))
+            : List.of(charged, receive(demander, settled.chargedOctets()));
+    return Decision.exchange(settled, accounts, entry(request, settled, now));
+  }
+
+  // ---- Arithmetic, all exact ----
+
+  /**
+   * The supplier after the old reservation was released and the used octets were charged.
+   *
+   * @param supplier the account without any reservation for this exchange
+   * @param used the highest total reported so far
+   * @param charged the part of it that has been charged, now and before
+   */
+  private record Charge(AccountBalance supplier, long used, long charged) {}
+
+  private Charge charge(ExchangeRecord exchange, AccountBalance supplier, long reported) {
+    AccountBalance free = reserve(supplier, -exchange.reservedOctets(), 0);
+    long used = Math.max(exchange.usedOctets(), reported);
+    long due = used - exchange.chargedOctets();
+    long octets =
+        switch (config.overrun()) {
+          case CLIP -> Math.min(due, Math.max(0, free.available()));
+          case NEGATIVE -> due;
+        };
+    AccountBalance charged =
+        new AccountBalance(
+            free.account(),
+            free.quota(),
+            free.reserved(),
+            Math.addExact(free.supplied(), octets),
+            free.received(),
+            free.openExchanges());
+    return new Charge(charged, used, exchange.chargedOctets() + octets);
+  }
+
+  private static AccountBalance reserve(AccountBalance balance, long octets, int exchanges) {
+    return new AccountBalance(
+        balance.account(),
+        balance.quota(),
+        Math.addExact(balance.reserved(), octets),
+        balance.supplied(),
+        balance.received(),
+        balance.openExchanges() + exchanges);
+  }
+
+  private static AccountBalance receive(AccountBalance balance, long octets) {
+    return new AccountBalance(
+        balance.account(),
+        balance.quota(),
+        balance.reserved(),
+        balance.supplied(),
+        Math.addExact(balance.received(), octets),
+        balance.openExchanges());
+  }
+
+  // ---- Rows ----
+
+  private static ExchangeRecord opened(
+      Initial request, ExchangeStatus status, ResultCode result, long grant, Instant now) {
+    return new ExchangeRecord(
+        request.exchangeId(),
+        request.parties(),
+        request.node(),
+        status,
+        request.requestedOctets(),
+        new LastRequest(0, 0, request.requestedOctets(), result, grant),
+        0,
+        0,
+        grant,
+        now,
+        expiry(now, request.lifetime()));
+  }
+
+  private static ExchangeRecord written(
+      ExchangeRecord before,
+      ExchangeStatus status,
+      LastRequest last,
+      Charge charge,
+      Instant expiresAt) {
+    return new ExchangeRecord(
+        before.id(),
+        before.parties(),
+        before.node(),
+        status,
+        before.initialOctets(),
+        last,
+        charge.used(),
+        charge.charged(),
+        last.grantedOctets(),
+        before.openedAt(),
+        expiresAt);
+  }
+
+  /** Nothing is posted for an exchange that carried nothing; its own row stays as the record. */
+  private static @Nullable JournalEntry entry(
+      Termination request, ExchangeRecord settled, Instant now) {
+    if (settled.usedOctets() == 0) {
+      return null;
+    }
+    return new JournalEntry(
+        0,
+        JournalEntry.Kind.EXCHANGE,
+        settled.id().value(),
+        settled.parties().supplierAccount(),
+        settled.parties().demanderAccount(),
+        settled.parties().station(),
+        settled.chargedOctets(),
+        settled.overrunOctets(),
+        request.cause(),
+        settled.openedAt(),
+        now);
+  }
+
+  private static Instant expiry(Instant now, Duration lifetime) {
+    return now.plus(lifetime);
+  }
+}
