@@ -2,6 +2,8 @@ package io.quotabridge.model;
 
 import io.quotabridge.spi.internal.Checks;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exchange as its store keeps it. Immutable.
@@ -17,6 +19,7 @@ import java.time.Instant;
  * @param reservedOctets the one live reservation, 0 for none
  * @param openedAt when it was opened, by the store's clock
  * @param expiresAt when it counts as abandoned unless it reports, by the store's clock
+ * @param cause why it ended; present in {@link ExchangeStatus#SETTLED} only
  */
 public record ExchangeRecord(
     ExchangeId id,
@@ -29,7 +32,8 @@ public record ExchangeRecord(
     long chargedOctets,
     long reservedOctets,
     Instant openedAt,
-    Instant expiresAt) {
+    Instant expiresAt,
+    @Nullable EndingCause cause) {
 
   /** Checks the ranges. */
   public ExchangeRecord {
@@ -44,6 +48,9 @@ public record ExchangeRecord(
     Checks.octets("reservedOctets", reservedOctets);
     Checks.present("openedAt", openedAt);
     Checks.present("expiresAt", expiresAt);
+    if ((cause != null) != (status == ExchangeStatus.SETTLED)) {
+      throw Checks.invalid("cause", String.valueOf(cause), "does not fit the status " + status);
+    }
     if (chargedOctets > usedOctets) {
       throw Checks.invalid(
           "chargedOctets",
@@ -55,6 +62,11 @@ public record ExchangeRecord(
   /** Returns the octets that were reported and could not be charged. */
   public long overrunOctets() {
     return usedOctets - chargedOctets;
+  }
+
+  /** Returns why it ended, once it is settled. */
+  public Optional<EndingCause> endedBecause() {
+    return Optional.ofNullable(cause);
   }
 
   /** Returns whether more may happen to it. */

@@ -10,6 +10,9 @@ import io.quotabridge.spi.internal.Checks;
  */
 public record Usage(long octets) {
 
+  /** The largest volume in any one value, in octets: 2^60 - 1. */
+  public static final long MAX_OCTETS = Checks.MAX_OCTETS;
+
   /** Checks the range. */
   public Usage {
     Checks.octets("usage", octets);

@@ -1,6 +1,7 @@
 package io.quotabridge.spi.ledger;
 
 import io.quotabridge.model.AccountBalance;
+import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.JournalEntry;
@@ -87,7 +88,8 @@ final class ExchangeRules {
             new LastRequest(
                 request.requestNumber(), request.usedOctets(), requested, result, grant),
             charge,
-            expiry(now, request.lifetime()));
+            expiry(now, request.lifetime()),
+            null);
     return Decision.exchange(updated, List.of(reserve(charge.supplier(), grant, 0)), null);
   }
 
@@ -106,7 +108,8 @@ final class ExchangeRules {
             new LastRequest(
                 request.requestNumber(), request.usedOctets(), 0, ResultCode.SUCCESS, 0),
             charge,
-            exchange.expiresAt());
+            exchange.expiresAt(),
+            request.cause());
     AccountBalance charged = reserve(charge.supplier(), 0, -1);
     boolean ownAccount = charged.account().id().equals(demander.account().id());
     List<AccountBalance> accounts =
@@ -182,7 +185,8 @@ final class ExchangeRules {
         0,
         grant,
         now,
-        expiry(now, request.lifetime()));
+        expiry(now, request.lifetime()),
+        null);
   }
 
   private static ExchangeRecord written(
@@ -190,7 +194,8 @@ final class ExchangeRules {
       ExchangeStatus status,
       LastRequest last,
       Charge charge,
-      Instant expiresAt) {
+      Instant expiresAt,
+      @Nullable EndingCause cause) {
     return new ExchangeRecord(
         before.id(),
         before.parties(),
@@ -202,7 +207,8 @@ final class ExchangeRules {
         charge.charged(),
         last.grantedOctets(),
         before.openedAt(),
-        expiresAt);
+        expiresAt,
+        cause);
   }
 
   /** Nothing is posted for an exchange that carried nothing; its own row stays as the record. */
