@@ -272,7 +272,7 @@ final class StripedMeter implements Meter {
       if (closed) {
         return 0;
       }
-      boolean reshape = contended && stripes == seen;
+      boolean reshape = contended && isShape(seen);
       taken = reshape ? SHORT : consumeInShape(least, most);
       if (taken != SHORT) {
         return taken;
@@ -293,6 +293,13 @@ final class StripedMeter implements Meter {
       callBack(left);
     }
     return taken;
+  }
+
+  @GuardedBy("this")
+  @SuppressWarnings(
+      "ReferenceEquality") // the array's identity stands for the shape, not its contents
+  private boolean isShape(long @Nullable [] seen) {
+    return stripes == seen;
   }
 
   /** What can be had without a drain, from the own cell or by a lease from the pool; or SHORT. */
