@@ -7,7 +7,7 @@ module io.quotabridge.core {
   requires transitive io.quotabridge.spi;
   requires com.google.common;
   requires org.slf4j;
-  requires static com.google.errorprone.annotations;
+  requires static transitive com.google.errorprone.annotations;
   requires static transitive org.jspecify;
 
   exports io.quotabridge;

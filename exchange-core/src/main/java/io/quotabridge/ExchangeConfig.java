@@ -45,9 +45,7 @@ public record ExchangeConfig(
         firstSliceOctets,
         maxSliceOctets);
     Preconditions.checkArgument(
-        maxSliceOctets <= Long.MAX_VALUE >> 4,
-        "maxSliceOctets (%s) exceeds 2^59",
-        maxSliceOctets);
+        maxSliceOctets <= Long.MAX_VALUE >> 4, "maxSliceOctets (%s) exceeds 2^59", maxSliceOctets);
     requirePositive("validity", validity);
     requirePositive("stationTimeout", stationTimeout);
     Preconditions.checkArgument(

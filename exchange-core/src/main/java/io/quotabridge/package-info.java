@@ -1,5 +1,6 @@
 /**
- * Start here: {@link io.quotabridge.DataExchange} is what a carrier builds once, {@link io.quotabridge.Exchange} one use of a supplier's quota by a demander.
+ * Start here: {@link io.quotabridge.DataExchange} is what a carrier builds once, {@link
+ * io.quotabridge.Exchange} one use of a supplier's quota by a demander.
  */
 @NullMarked
 package io.quotabridge;

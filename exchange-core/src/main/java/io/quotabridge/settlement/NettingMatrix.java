@@ -6,10 +6,11 @@ import com.google.common.collect.Table;
 import com.google.common.collect.TreeBasedTable;
 import io.quotabridge.model.CarrierId;
 import io.quotabridge.model.JournalEntry;
+import java.util.SortedSet;
 
 /**
- * How much each carrier's accounts supplied to each carrier's accounts, in octets, its own included.
- * Immutable.
+ * How much each carrier's accounts supplied to each carrier's accounts, in octets, its own
+ * included. Immutable.
  */
 public final class NettingMatrix {
 
@@ -32,15 +33,14 @@ public final class NettingMatrix {
         CarrierId supplier = entry.from().carrier();
         CarrierId demander = entry.to().carrier();
         Long before = sums.get(supplier, demander);
-        sums.put(
-            supplier, demander, Math.addExact(before == null ? 0 : before, entry.octets()));
+        sums.put(supplier, demander, Math.addExact(before == null ? 0 : before, entry.octets()));
       }
     }
     return new NettingMatrix(sums);
   }
 
   /** Returns every carrier that supplied or received, in order. */
-  public ImmutableSortedSet<CarrierId> carriers() {
+  public SortedSet<CarrierId> carriers() {
     return ImmutableSortedSet.<CarrierId>naturalOrder()
         .addAll(supplied.rowKeySet())
         .addAll(supplied.columnKeySet())

@@ -6,6 +6,7 @@ import com.google.common.collect.Table;
 import com.google.common.collect.TreeBasedTable;
 import io.quotabridge.model.AccountId;
 import io.quotabridge.model.JournalEntry;
+import java.util.List;
 
 /**
  * What accounts owe each other. A demander owes what it received; supplying the other in turn, or
@@ -76,14 +77,19 @@ public final class Obligations {
   }
 
   /** Returns every obligation that is not set off, each pair once. */
-  public ImmutableList<Obligation> all() {
-    return owed.cellSet().stream()
-        .filter(cell -> cell.getValue() != 0)
-        .map(
-            cell ->
-                cell.getValue() > 0
-                    ? new Obligation(cell.getColumnKey(), cell.getRowKey(), cell.getValue())
-                    : new Obligation(cell.getRowKey(), cell.getColumnKey(), -cell.getValue()))
-        .collect(ImmutableList.toImmutableList());
+  public List<Obligation> all() {
+    ImmutableList.Builder<Obligation> all = ImmutableList.builder();
+    owed.rowMap()
+        .forEach(
+            (one, sums) ->
+                sums.forEach(
+                    (other, sum) -> {
+                      if (sum > 0) {
+                        all.add(new Obligation(other, one, sum));
+                      } else if (sum < 0) {
+                        all.add(new Obligation(one, other, -sum));
+                      }
+                    }));
+    return all.build();
   }
 }

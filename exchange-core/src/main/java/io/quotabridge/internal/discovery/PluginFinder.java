@@ -37,7 +37,11 @@ public final class PluginFinder {
       return provider.create(plugin.config());
     } catch (RuntimeException | LinkageError e) {
       throw new PluginSelectionException(
-          port + " plugin \"" + provider.name() + "\" could not be made: " + e.getMessage()
+          port
+              + " plugin \""
+              + provider.name()
+              + "\" could not be made: "
+              + e.getMessage()
               + " See docs/errors.md#plugin-failed.",
           e);
     }
@@ -59,9 +63,19 @@ public final class PluginFinder {
     String wanted = plugin.name().map(n -> " named \"" + n + "\"").orElse("");
     throw new PluginSelectionException(
         usable.isEmpty()
-            ? "no usable " + port + " plugin" + wanted + " was found; " + list(found)
+            ? "no usable "
+                + port
+                + " plugin"
+                + wanted
+                + " was found; "
+                + list(found)
                 + " See docs/errors.md#no-plugin."
-            : "more than one " + port + " plugin" + wanted + " could be meant; " + list(found)
+            : "more than one "
+                + port
+                + " plugin"
+                + wanted
+                + " could be meant; "
+                + list(found)
                 + " Choose one by name. See docs/errors.md#several-plugins.");
   }
 
@@ -98,7 +112,10 @@ public final class PluginFinder {
           ? Candidate.usable(name, type, provider)
           : Candidate.broken(
               name,
-              type + " was built for SPI version " + provider.spiVersion() + ", this is version "
+              type
+                  + " was built for SPI version "
+                  + provider.spiVersion()
+                  + ", this is version "
                   + SpiVersion.CURRENT);
     } catch (RuntimeException | LinkageError e) {
       return Candidate.broken("?", type + " failed while it was loaded: " + e);

@@ -1,6 +1,4 @@
-/**
- * Finds plugins and chooses among them. Not exported.
- */
+/** Finds plugins and chooses among them. Not exported. */
 @NullMarked
 package io.quotabridge.internal.discovery;
 

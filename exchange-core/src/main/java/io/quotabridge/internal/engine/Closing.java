@@ -76,7 +76,9 @@ final class Closing {
             new ExchangeEvent.ExchangeRefused(session.id(), from, ExchangeState.REFUSED, refusal));
   }
 
-  /** Gives a reservation back that nothing was used of; if the store fails, it expires by itself. */
+  /**
+   * Gives a reservation back that nothing was used of; if the store fails, it expires by itself.
+   */
   void release(ExchangeId id, int requestNumber) {
     try {
       QuotaAnswer answer =
@@ -129,8 +131,7 @@ final class Closing {
       LOG.warn("exchange {}: base station not told to stop ({})", session.id(), cause, e);
     }
     events.publish(
-        () ->
-            new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
+        () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
     session.signalAnswered();
     return true;
   }

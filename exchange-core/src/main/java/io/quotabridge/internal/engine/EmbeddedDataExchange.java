@@ -1,5 +1,7 @@
 package io.quotabridge.internal.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quotabridge.DataExchange;
@@ -74,13 +76,13 @@ public final class EmbeddedDataExchange implements DataExchange {
     this.stations = stations;
     this.gateway = new StoreGateway(store);
     this.open = new OpenExchanges(config.maxOpenExchanges());
-    this.ownExecutor = executor == null ? backgroundThreads() : null;
-    Executor background = executor == null ? ownExecutor : executor;
+    ExecutorService own = executor == null ? backgroundThreads() : null;
+    this.ownExecutor = own;
     this.closing = new Closing(gateway, store, stations, events, open);
-    Renewals renewals = new Renewals(gateway, events, background, lifetime);
+    Renewals renewals =
+        new Renewals(gateway, events, own != null ? own : requireNonNull(executor), lifetime);
     this.opening =
-        new Opening(
-            config, lifetime, identities, gateway, stations, events, renewals, closing);
+        new Opening(config, lifetime, identities, gateway, stations, events, renewals, closing);
   }
 
   /** Finds the plugins and wires everything; closes again what was made if a later one fails. */
@@ -106,8 +108,7 @@ public final class EmbeddedDataExchange implements DataExchange {
                 "base station adapter",
                 baseStations,
                 ServiceLoader.load(BaseStationAdapterProvider.class));
-        return new EmbeddedDataExchange(
-            config, identities, store, stations, listeners, executor);
+        return new EmbeddedDataExchange(config, identities, store, stations, listeners, executor);
       } catch (RuntimeException e) {
         closeAfter(e, store);
         throw e;
@@ -179,14 +180,16 @@ public final class EmbeddedDataExchange implements DataExchange {
   public Iterable<AccountBalance> balances() {
     requireOpen();
     return () ->
-        new PagedIterator<>((last, limit) -> store.balances(last == null ? null : last.account().id(), limit));
+        new PagedIterator<>(
+            (last, limit) -> store.balances(last == null ? null : last.account().id(), limit));
   }
 
   @Override
   public Iterable<JournalEntry> journal() {
     requireOpen();
     return () ->
-        new PagedIterator<>((last, limit) -> store.journal(last == null ? 0 : last.sequence(), limit));
+        new PagedIterator<>(
+            (last, limit) -> store.journal(last == null ? 0 : last.sequence(), limit));
   }
 
   // ---- Settlement ----

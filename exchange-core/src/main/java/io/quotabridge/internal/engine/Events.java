@@ -7,7 +7,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells listeners what happened; a listener that throws neither breaks the engine nor disappears. */
+/**
+ * Tells listeners what happened; a listener that throws neither breaks the engine nor disappears.
+ */
 final class Events {
 
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);

@@ -156,7 +156,10 @@ final class ExchangeSession implements Exchange {
     long nanos = timeout.toNanos();
     lock.lock();
     try {
-      Condition signal = answered == null ? (answered = lock.newCondition()) : answered;
+      if (answered == null) {
+        answered = lock.newCondition();
+      }
+      Condition signal = answered;
       while (!isAnswered() && nanos > 0) {
         nanos = signal.awaitNanos(nanos);
       }

@@ -144,8 +144,7 @@ final class Opening {
   }
 
   private void granted(ExchangeSession session, QuotaAnswer answer) {
-    ServicePath path =
-        new ServicePath(session, renewals, closing, answer, Slices.first(config));
+    ServicePath path = new ServicePath(session, renewals, closing, answer, Slices.first(config));
     session.granted(path, answer.requestNumber());
     events.publish(
         () ->

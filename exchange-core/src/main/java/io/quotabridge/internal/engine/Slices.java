@@ -11,7 +11,9 @@ import io.quotabridge.ExchangeConfig;
  */
 record Slices(long octets, long max) {
 
-  /** More is asked for when a quarter of the slice is left: the rest flows while the store works. */
+  /**
+   * More is asked for when a quarter of the slice is left: the rest flows while the store works.
+   */
   private static final int THRESHOLD_SHARE = 4;
 
   static Slices first(ExchangeConfig config) {

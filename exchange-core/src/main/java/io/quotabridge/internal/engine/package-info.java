@@ -1,6 +1,4 @@
-/**
- * Drives exchanges through steps S1 to S6. Not exported.
- */
+/** Drives exchanges through steps S1 to S6. Not exported. */
 @NullMarked
 package io.quotabridge.internal.engine;
 
