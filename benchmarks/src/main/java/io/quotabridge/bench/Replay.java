@@ -2,7 +2,6 @@ package io.quotabridge.bench;
 
 import io.quotabridge.bench.replay.Backend;
 import io.quotabridge.bench.replay.Backends;
-import io.quotabridge.bench.replay.Console;
 import io.quotabridge.bench.replay.Day;
 import io.quotabridge.bench.replay.DayReplay;
 import io.quotabridge.bench.replay.Progress;
@@ -44,6 +43,9 @@ import picocli.CommandLine.Spec;
 public final class Replay implements Callable<Integer> {
 
   private static final int BOOKS_WRONG = 1;
+
+  /** Whether standard output is a terminal that shows colours. */
+  private static final boolean TERMINAL = CommandLine.Help.Ansi.AUTO.enabled();
 
   @Option(
       names = "--trace",
@@ -133,7 +135,7 @@ public final class Replay implements Callable<Integer> {
     }
     DayReport day = replay(opened, wanted);
     Path page = report == null ? null : new ReportWriter().write(day, report);
-    new SummaryPrinter(Console.isTerminal()).print(day, page, System.out);
+    new SummaryPrinter(TERMINAL).print(day, page, System.out);
     System.out.flush();
     return day.overshootOctets() == 0 && day.conservationErrorOctets() == 0
         ? CommandLine.ExitCode.OK
@@ -142,7 +144,7 @@ public final class Replay implements Callable<Integer> {
 
   private DayReport replay(Trace opened, long wanted) throws Exception {
     try (Backend backend = Backends.open(store);
-        Progress progress = Progress.start(wanted)) {
+        Progress progress = Progress.start(wanted, TERMINAL)) {
       Day day = new DayReplay(opened, backend, threads).run(wanted, progress);
       return day.report(trace.toAbsolutePath().normalize().getFileName().toString(), zone);
     } catch (Backends.UnknownStoreException e) {

@@ -5,6 +5,7 @@ import io.quotabridge.spi.identity.IdentityVerifier;
 import io.quotabridge.spi.identity.RegisteredStation;
 import io.quotabridge.spi.identity.RegisteredSubscriber;
 import io.quotabridge.spi.quota.QuotaStore;
+import java.io.IOException;
 import java.util.List;
 
 /** A quota store and the identity registry that goes with it. */
@@ -24,5 +25,5 @@ public interface Backend extends AutoCloseable {
 
   /** Releases what it holds, after the library has closed its plugins. */
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }

@@ -10,13 +10,11 @@ import io.quotabridge.bench.trace.Trace;
 import io.quotabridge.bench.trace.TraceSubscriber;
 import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.CarrierId;
-import io.quotabridge.model.ResultCode;
 import io.quotabridge.settlement.Audit;
 import io.quotabridge.settlement.NettingMatrix;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,8 +86,7 @@ public record Day(
     for (CarrierId supplier : carriers) {
       for (CarrierId demander : carriers) {
         lines.add(
-            new NettingLine(
-                supplier.value(), demander.value(), matrix.octets(supplier, demander)));
+            new NettingLine(supplier.value(), demander.value(), matrix.octets(supplier, demander)));
       }
     }
     return lines;
@@ -125,12 +122,15 @@ public record Day(
   }
 
   private List<Outcome> outcomes() {
-    Map<ResultCode, Long> counts = new HashMap<>(tally.outcomes());
-    return counts.keySet().stream()
-        .sorted(Comparator.comparingInt(ResultCode::number))
+    return tally.outcomes().entrySet().stream()
         .map(
-            code ->
-                new Outcome(code.number(), code.diameterName(), code.english(), counts.get(code)))
+            e ->
+                new Outcome(
+                    e.getKey().number(),
+                    e.getKey().diameterName(),
+                    e.getKey().english(),
+                    e.getValue()))
+        .sorted(Comparator.comparingInt(Outcome::code))
         .toList();
   }
 

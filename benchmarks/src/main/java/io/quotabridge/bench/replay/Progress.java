@@ -24,9 +24,10 @@ public interface Progress extends AutoCloseable {
    * Starts to show.
    *
    * @param total how many sessions there are
+   * @param terminal whether a person watches
    */
-  static Progress start(long total) {
-    return Console.isTerminal() ? new Bar(total) : new Lines(total, System.out, System::nanoTime);
+  static Progress start(long total, boolean terminal) {
+    return terminal ? new Bar(total) : new Lines(total, System.out, System::nanoTime);
   }
 
   /** A bar that redraws itself. */
