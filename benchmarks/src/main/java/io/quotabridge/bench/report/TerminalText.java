@@ -42,6 +42,9 @@ final class TerminalText {
 
   /** Two columns: East Asian scripts, their punctuation and full-width forms, and pictures. */
   private static boolean isWide(int codePoint) {
+    if (codePoint >= 0xFF61 && codePoint <= 0xFFDC) {
+      return false; // the half-width forms of Katakana and Hangul
+    }
     return WIDE_SCRIPTS.contains(Character.UnicodeScript.of(codePoint))
         || (codePoint >= 0x3000 && codePoint <= 0x303F)
         || (codePoint >= 0xFF01 && codePoint <= 0xFF60)
