@@ -37,7 +37,8 @@ record PageView(
       String bar,
       boolean served) {}
 
-  record Netting(List<String> carriers, List<NettingRow> rows, List<Debt> nets, boolean any) {}
+  record Netting(
+      List<String> carriers, List<NettingRow> rows, List<Debt> nets, boolean any, boolean many) {}
 
   /** What one carrier owes another, and how that comes about. */
   record Debt(String sentence, String exact, String reason) {}

@@ -21,7 +21,10 @@ final class PageViewBuilder {
   private static final int EXHAUSTED = 500;
 
   /** With many carriers the large debts matter; netting.csv has every pair. */
-  private static final int NETS = 10;
+  private static final int NETS = 5;
+
+  /** With more carriers than these, the matrix is set tight. */
+  private static final int ROOMY_CARRIERS = 4;
 
   private final DayReport day;
   private final Clock clock;
@@ -169,7 +172,8 @@ final class PageViewBuilder {
         matrix.carriers(),
         matrix.carriers().stream().map(supplier -> nettingRow(matrix, supplier)).toList(),
         matrix.nets().stream().limit(NETS).map(PageViewBuilder::debt).toList(),
-        !matrix.carriers().isEmpty());
+        !matrix.carriers().isEmpty(),
+        matrix.carriers().size() > ROOMY_CARRIERS);
   }
 
   private static PageView.Debt debt(NettingMatrix.Net net) {

@@ -29,20 +29,45 @@
     };
   }
 
-  /** The label of the hour with this index; the day stands under its first and every midnight. */
-  function hourLabel(index, step) {
-    const hour = day.hours[index];
-    if (!hour || (hour.hour % step !== 0 && day.hours.length > 1)) {
-      return null;
+  /** What a label needs beside itself: "14:00" and "Sat 14 Mar", with some air. */
+  const TIME_PIXELS = 54;
+  const DAY_PIXELS = 84;
+
+  /**
+   * The labels of the time axis by the index of their hour, as many as fit. Up to twelve hours apart
+   * they are times, with the day beneath the first and each midnight; farther apart they are days.
+   */
+  function hourLabels(width) {
+    const labels = new Map();
+    const pixels = width / Math.max(1, day.hours.length);
+    const step = [1, 2, 3, 4, 6, 12].find((hours) => hours * pixels >= TIME_PIXELS);
+    if (!step) {
+      dayLabels(labels, pixels);
+      return labels;
     }
-    const firstShown = day.hours.findIndex((h) => h.hour % step === 0 || day.hours.length === 1);
-    return hour.hour === 0 || index === firstShown ? [hour.time, hour.day] : hour.time;
+    day.hours.forEach((hour, index) => {
+      if (hour.hour === 0) {
+        labels.set(index, [hour.time, hour.day]);
+      } else if (hour.hour % step === 0 || day.hours.length === 1) {
+        labels.set(index, hour.time);
+      }
+    });
+    const first = labels.keys().next().value;
+    const midnight = day.hours.findIndex((hour) => hour.hour === 0);
+    if (first !== undefined && (midnight < 0 || (midnight - first) * pixels >= DAY_PIXELS)) {
+      labels.set(first, [day.hours[first].time, day.hours[first].day]);
+    }
+    return labels;
   }
 
-  /** As many labels as fit: each, with its day beneath it, needs some 54 pixels. */
-  function stepFor(width) {
-    const most = Math.max(1, Math.floor(width / 54));
-    return [1, 2, 3, 4, 6, 12, 24].find((step) => day.hours.length / step <= most) || 24;
+  function dayLabels(labels, pixels) {
+    const every = Math.ceil(DAY_PIXELS / (24 * pixels));
+    let midnights = 0;
+    day.hours.forEach((hour, index) => {
+      if (hour.hour === 0 && midnights++ % every === 0) {
+        labels.set(index, hour.day);
+      }
+    });
   }
 
   function valueAxis(c, format, width) {
@@ -65,7 +90,7 @@
         autoSkip: false,
         maxRotation: 0,
         callback: function (value, index) {
-          return hourLabel(index, stepFor(this.width));
+          return hourLabels(this.width).get(index) || null;
         },
       },
     };
@@ -177,9 +202,6 @@
     x.max = day.hours.length;
     x.ticks.stepSize = 1;
     x.ticks.includeBounds = true;
-    x.ticks.callback = function (value) {
-      return hourLabel(value, stepFor(this.width));
-    };
     // One tick an hour, whatever the chart library would choose; labels are thinned above.
     x.afterBuildTicks = (axis) => {
       axis.ticks = day.hours.map((hour, index) => ({ value: index }));
