@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 final class CsvRow<C extends Enum<C>> {
 
-  /** Longest id in characters; the library itself takes no longer one. */
+  /** Longest id in characters; the library takes no longer one. */
   private static final int MAX_ID_CHARACTERS = 128;
 
   private final String file;
@@ -34,18 +34,15 @@ final class CsvRow<C extends Enum<C>> {
     return line;
   }
 
-  /** An identity: 1 to 128 characters, none of them a control character, no space around. */
+  /** An identity, as the library takes it: 1 to 128 visible characters. */
   String id(C column) {
     String id = text(column);
     if (id.length() > MAX_ID_CHARACTERS) {
       throw fault(
           column, "must be at most " + MAX_ID_CHARACTERS + " characters, is " + id.length());
     }
-    if (id.chars().anyMatch(Character::isISOControl)) {
-      throw fault(column, "must not hold control characters");
-    }
-    if (isSpace(id.charAt(0)) || isSpace(id.charAt(id.length() - 1))) {
-      throw fault(column, "must not begin or end with white space");
+    if (id.chars().anyMatch(CsvRow::isInvisible)) {
+      throw fault(column, "must hold no white space and no control characters");
     }
     return id;
   }
@@ -114,8 +111,8 @@ final class CsvRow<C extends Enum<C>> {
     return record.getField(requireNonNull(positions.get(column)));
   }
 
-  private static boolean isSpace(char c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  private static boolean isInvisible(int c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c);
   }
 
   private static String listed(Class<? extends Enum<?>> words) {

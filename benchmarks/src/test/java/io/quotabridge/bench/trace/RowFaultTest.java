@@ -26,6 +26,8 @@ class RowFaultTest {
   private static final String STATION_RULE =
       "line 1 must name each of base_station,account,carrier once";
 
+  private static final String INVISIBLE = "must hold no white space and no control characters";
+
   @TempDir Path directory;
 
   /** A line of the fixture replaced by another, and the fault that this must give. */
@@ -174,12 +176,13 @@ class RowFaultTest {
     String longest = "x".repeat(128);
     return List.of(
         id("empty", "", "must not be empty"),
-        id("space before", " ann", "must not begin or end with white space"),
-        id("space after", "ann ", "must not begin or end with white space"),
-        id("no-break space after", "ann\u00A0", "must not begin or end with white space"),
-        id("tab within", "an\tn", "must not hold control characters"),
-        id("line break within", "\"an\nn\"", "must not hold control characters"),
-        id("delete within", "an\u007Fn", "must not hold control characters"),
+        id("space before", " ann", INVISIBLE),
+        id("space after", "ann ", INVISIBLE),
+        id("no-break space after", "ann\u00A0", INVISIBLE),
+        id("space within", "an n", INVISIBLE),
+        id("tab within", "an\tn", INVISIBLE),
+        id("line break within", "\"an\nn\"", INVISIBLE),
+        id("delete within", "an\u007Fn", INVISIBLE),
         id("too long", longest + "x", "must be at most 128 characters, is 129"),
         row(
             "demander with a tab",
@@ -188,7 +191,7 @@ class RowFaultTest {
             "1200,2000,a\tnn,cyd,mast-1,5,6",
             "demander",
             "a\tnn",
-            "must not hold control characters"),
+            INVISIBLE),
         row(
             "supplier missing",
             SESSIONS,
@@ -204,7 +207,7 @@ class RowFaultTest {
             "1200,2000,ann,cyd,mast-1 ,5,6",
             "base_station",
             "mast-1 ",
-            "must not begin or end with white space"),
+            INVISIBLE),
         row(
             "carrier missing",
             BASE_STATIONS,

@@ -96,8 +96,8 @@ class TraceTest {
 
   @Test
   void acceptsAnIdOfAnyScript() {
-    fixture.line(BASE_STATIONS, 3, "基站 7 号,brio-masts,brio");
-    assertThat(fixture.open().baseStations()).containsKey("基站 7 号");
+    fixture.line(BASE_STATIONS, 3, "基站七号,brio-masts,brio");
+    assertThat(fixture.open().baseStations()).containsKey("基站七号");
   }
 
   @Test
