@@ -18,6 +18,9 @@ final class CsvRow<C extends Enum<C>> {
   /** Longest id in characters; the library takes no longer one. */
   private static final int MAX_ID_CHARACTERS = 128;
 
+  /** Largest volume and quota in octets, about an exabyte; the library takes no larger one. */
+  static final long MAX_OCTETS = (1L << 60) - 1;
+
   private final String file;
   private final long line;
   private final CsvRecord record;
@@ -47,14 +50,14 @@ final class CsvRow<C extends Enum<C>> {
     return id;
   }
 
-  /** A volume in octets, 0 or more. */
+  /** A volume in octets, from 0 to {@link #MAX_OCTETS}. */
   long octets(C column) {
-    return atLeastZero(column, "octets");
+    return number(column, MAX_OCTETS, "octets");
   }
 
   /** A time in milliseconds since 1970-01-01T00:00Z, 0 or more. */
   long millis(C column) {
-    return atLeastZero(column, "milliseconds");
+    return number(column, Long.MAX_VALUE, "milliseconds");
   }
 
   /** One of the words of an enum, written as its constants are. */
@@ -70,7 +73,7 @@ final class CsvRow<C extends Enum<C>> {
     return TraceFormatException.ofField(file, line, CsvTable.header(column), value(column), rule);
   }
 
-  private long atLeastZero(C column, String unit) {
+  private long number(C column, long most, String unit) {
     String text = text(column);
     boolean negative = text.charAt(0) == '-';
     if (!isDigits(text, negative ? 1 : 0)) {
@@ -79,10 +82,17 @@ final class CsvRow<C extends Enum<C>> {
     if (negative) {
       throw fault(column, "must be 0 or more " + unit);
     }
+    if (!isAtMost(text, most)) {
+      throw fault(column, "must be at most " + most + " " + unit);
+    }
+    return Long.parseLong(text);
+  }
+
+  private static boolean isAtMost(String digits, long most) {
     try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException tooManyDigits) {
-      throw fault(column, "must be at most " + Long.MAX_VALUE + " " + unit);
+      return Long.parseLong(digits) <= most;
+    } catch (NumberFormatException moreThanALong) {
+      return false;
     }
   }
 

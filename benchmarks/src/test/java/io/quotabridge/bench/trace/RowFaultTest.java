@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A fault in one line is refused, and the refusal says where it is and what would be right. */
 class RowFaultTest {
 
-  private static final String MOST = "9223372036854775807";
-  private static final String TOO_MUCH = "9223372036854775808";
+  private static final String MOST_OCTETS = "1152921504606846975";
+  private static final String TOO_MANY_OCTETS = "1152921504606846976";
+  private static final String MOST_MILLIS = "9223372036854775807";
+  private static final String BEYOND_A_LONG = "9223372036854775808";
   private static final String SESSION_RULE =
       "line 1 must name each of start_ms,end_ms,demander,supplier,base_station,uplink_bytes,"
           + "downlink_bytes once";
@@ -139,8 +141,9 @@ class RowFaultTest {
         number("digits of another script", "\u0665", "must be a whole number in decimal digits"),
         number("empty", "", "must not be empty"),
         number("negative volume", "-3", "must be 0 or more octets"),
-        number("above a long", TOO_MUCH, "must be at most " + MOST + " octets"),
-        number("far below a long", "-" + TOO_MUCH + "0", "must be 0 or more octets"),
+        number("too many octets", TOO_MANY_OCTETS, "must be at most " + MOST_OCTETS + " octets"),
+        number("above a long", BEYOND_A_LONG, "must be at most " + MOST_OCTETS + " octets"),
+        number("far below a long", "-" + BEYOND_A_LONG + "0", "must be 0 or more octets"),
         row(
             "negative time",
             SESSIONS,
@@ -153,10 +156,10 @@ class RowFaultTest {
             "time above a long",
             SESSIONS,
             4,
-            "1200," + TOO_MUCH + ",ann,cyd,mast-1,5,6",
+            "1200," + BEYOND_A_LONG + ",ann,cyd,mast-1,5,6",
             "end_ms",
-            TOO_MUCH,
-            "must be at most " + MOST + " milliseconds"),
+            BEYOND_A_LONG,
+            "must be at most " + MOST_MILLIS + " milliseconds"),
         row(
             "negative quota",
             SUBSCRIBERS,
@@ -246,10 +249,10 @@ class RowFaultTest {
             "volumes overflow",
             SESSIONS,
             2,
-            "1000,1500,bob,ann,mast-1,1," + MOST,
+            "1000,1500,bob,ann,mast-1,1," + MOST_OCTETS,
             "downlink_bytes",
-            MOST,
-            "plus uplink_bytes (1) must be at most " + MOST + " octets"),
+            MOST_OCTETS,
+            "plus uplink_bytes (1) must be at most " + MOST_OCTETS + " octets"),
         row(
             "duplicate subscriber",
             SUBSCRIBERS,
@@ -294,10 +297,10 @@ class RowFaultTest {
             "quotas overflow",
             SUBSCRIBERS,
             4,
-            "cyd,acme-1,acme,SUSPENDED," + MOST,
+            "cyd,acme-1,acme,SUSPENDED," + MOST_OCTETS,
             "quota_bytes",
-            MOST,
-            "takes the quota of account acme-1 above " + MOST + " octets"));
+            MOST_OCTETS,
+            "takes the quota of account acme-1 above " + MOST_OCTETS + " octets"));
   }
 
   @ParameterizedTest
