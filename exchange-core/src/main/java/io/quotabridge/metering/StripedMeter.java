@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The meter: one compare-and-set word while one thread is busy, stripes of leased credits where
  * threads contend, an exact answer under the lock where credits do not suffice. Thread-safe.
+ *
+ * <p>Not final, and some steps are package-private, so that the tests can break one step at a time
+ * and see their checks fail. Nothing else extends it.
  */
-final class StripedMeter implements Meter {
+class StripedMeter implements Meter {
   /*
    * THE RULE. A consumer debits a cell that owns its credits, by compare-and-set. It never compares
    * with an estimate and then adds: two could both see room for one.
@@ -209,7 +212,7 @@ final class StripedMeter implements Meter {
     return "Meter[used=" + used() + ", granted=" + granted + (closed ? ", closed]" : "]");
   }
 
-  private boolean consumeFast(long octets) {
+  boolean consumeFast(long octets) {
     long[] live = stripesAcquire();
     if (live == null) {
       long seen = cellVolatile();
@@ -264,7 +267,7 @@ final class StripedMeter implements Meter {
    * @param contended whether the caller kept losing races in the shape that it saw
    * @param seen the stripes of that shape
    */
-  private long consumeLocked(long least, long most, boolean contended, long @Nullable [] seen) {
+  long consumeLocked(long least, long most, boolean contended, long @Nullable [] seen) {
     long taken;
     boolean reached;
     long left;
@@ -338,7 +341,7 @@ final class StripedMeter implements Meter {
    * Gathers all credits in the pool. Until the next shape is published everyone waits for the lock.
    */
   @GuardedBy("this")
-  private void drain() {
+  void drain() {
     long[] live = stripes;
     pool += credits(getAndSetCell(FROZEN));
     if (live != null) {
@@ -353,7 +356,7 @@ final class StripedMeter implements Meter {
    * @param most the demand by which "little is left" is measured
    */
   @GuardedBy("this")
-  private void publish(long @Nullable [] next, long most) {
+  void publish(long @Nullable [] next, long most) {
     if (next != null && pool / SLICE_CALLS / Stripes.count(next) >= most) {
       Stripes.thaw(next);
       setStripesRelease(next);
@@ -385,7 +388,7 @@ final class StripedMeter implements Meter {
     publishCentral(pool);
   }
 
-  private void callBack(long left) {
+  void callBack(long left) {
     try {
       listener.thresholdReached(this, left);
     } catch (Throwable e) {
@@ -408,15 +411,15 @@ final class StripedMeter implements Meter {
   }
 
   /** The credits that a value of the central cell stands for. */
-  private static long credits(long value) {
+  static long credits(long value) {
     return value >= 0 ? value : Math.max(0, NOTHING_LEFT - value);
   }
 
-  private long cellVolatile() {
+  long cellVolatile() {
     return cell;
   }
 
-  private void setCellVolatile(long value) {
+  void setCellVolatile(long value) {
     cell = value;
   }
 
@@ -428,7 +431,7 @@ final class StripedMeter implements Meter {
     return (long) CELL.getAndSet(this, value);
   }
 
-  private long @Nullable [] stripesAcquire() {
+  long @Nullable [] stripesAcquire() {
     return (long[]) STRIPES.getAcquire(this);
   }
 

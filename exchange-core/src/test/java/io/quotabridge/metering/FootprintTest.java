@@ -14,6 +14,7 @@ class FootprintTest {
 
   static {
     // JOL reads the layout itself; it need not try to attach an agent to this machine.
+    System.setProperty("jol.skipInstallAttach", "true");
     System.setProperty("jol.skipDynamicAttach", "true");
   }
 
