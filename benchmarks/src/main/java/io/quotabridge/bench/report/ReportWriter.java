@@ -63,7 +63,14 @@ public final class ReportWriter {
     return directory.resolve(PAGE);
   }
 
-  private static void prepare(Path directory) throws IOException {
+  /**
+   * Makes the directory and checks that the five files can be written there; called before a long
+   * run, so that it does not fail at its end.
+   *
+   * @param directory where the report will be written
+   * @throws IOException if it cannot be made or written to; the message names it
+   */
+  public static void prepare(Path directory) throws IOException {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw new IOException(
           "cannot write the report: " + directory + " is a file, not a directory");

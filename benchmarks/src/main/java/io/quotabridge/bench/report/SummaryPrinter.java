@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a day on a terminal, in at most 100 columns: what was served and refused, whether the books
@@ -49,20 +50,22 @@ public final class SummaryPrinter {
    * Writes the summary.
    *
    * @param day what to tell
-   * @param page where the day's {@code report.html} lies
+   * @param page where the day's {@code report.html} lies, or {@code null} if none was written
    * @param out where to write it, in one piece
    * @throws IOException if {@code out} fails
    */
-  public void print(DayReport day, Path page, Appendable out) throws IOException {
+  public void print(DayReport day, @Nullable Path page, Appendable out) throws IOException {
     List<String> lines = new ArrayList<>();
     heading(day, lines);
     requests(day, lines);
     books(day, lines);
     busiest(day, lines);
     carriers(new NettingMatrix(day.netting()), lines);
-    lines.add("");
-    // The one line that may be longer: a path that is cut is of no use.
-    lines.add("Report: " + TerminalText.clean(page.toString()));
+    if (page != null) {
+      lines.add("");
+      // The one line that may be longer: a path that is cut is of no use.
+      lines.add("Report: " + TerminalText.clean(page.toString()));
+    }
     out.append(String.join("\n", lines)).append("\n");
   }
 
