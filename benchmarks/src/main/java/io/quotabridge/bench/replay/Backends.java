@@ -108,7 +108,7 @@ public final class Backends {
 
     @Override
     public void register(List<RegisteredSubscriber> subscribers, List<RegisteredStation> stations) {
-      try (JdbcIdentityRegistry registry = new JdbcIdentityRegistry(dataSource)) {
+      try (JdbcIdentityRegistry registry = JdbcIdentityRegistry.open(dataSource)) {
         registry.registerSubscribers(subscribers);
         registry.registerStations(stations);
       }
