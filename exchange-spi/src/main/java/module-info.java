@@ -3,7 +3,7 @@
  * time.
  */
 module io.quotabridge.spi {
-  requires static com.google.errorprone.annotations;
+  requires static transitive com.google.errorprone.annotations;
   requires static transitive org.jspecify;
 
   exports io.quotabridge.model;

@@ -1,6 +1,7 @@
 package io.quotabridge.jdbc;
 
 import io.quotabridge.model.BaseStationId;
+import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.ExchangeStatus;
@@ -49,7 +50,8 @@ final class ExchangeTable {
           Column.int64("used_octets"),
           Column.int64("charged_octets"),
           Column.int64("reserved_octets"),
-          Column.int64("expires_at"));
+          Column.int64("expires_at"),
+          Column.text("cause"));
 
   static final List<String> COLUMNS = Column.names(Column.concat(FIXED, CHANGING));
 
@@ -113,6 +115,7 @@ final class ExchangeTable {
 
   /** Reads by position, in the order of {@link #COLUMNS}: names are looked up at a price. */
   private static ExchangeRecord exchange(ResultSet row) throws SQLException {
+    @Nullable String cause = row.getString(24);
     LastRequest last =
         new LastRequest(
             row.getInt(15),
@@ -131,7 +134,8 @@ final class ExchangeTable {
         row.getLong(21),
         row.getLong(22),
         Rows.instant(row.getLong(13)),
-        Rows.instant(row.getLong(23)));
+        Rows.instant(row.getLong(23)),
+        cause == null ? null : EndingCause.valueOf(cause));
   }
 
   private static Parties parties(ResultSet row) throws SQLException {
@@ -201,5 +205,6 @@ final class ExchangeTable {
     row[from + 7] = exchange.chargedOctets();
     row[from + 8] = exchange.reservedOctets();
     row[from + 9] = Rows.micros(exchange.expiresAt());
+    row[from + 10] = exchange.endedBecause().map(Enum::name).orElse(null);
   }
 }

@@ -59,7 +59,8 @@ CREATE TABLE qb_exchange (
   charged_octets BIGINT NOT NULL,
   reserved_octets BIGINT NOT NULL,
   opened_at BIGINT NOT NULL,
-  expires_at BIGINT NOT NULL
+  expires_at BIGINT NOT NULL,
+  cause VARCHAR(32)
 );
 
 -- A restarted node pages through its open exchanges by id.

@@ -61,7 +61,8 @@ CREATE TABLE qb_exchange (
   charged_octets BIGINT NOT NULL,
   reserved_octets BIGINT NOT NULL,
   opened_at BIGINT NOT NULL,
-  expires_at BIGINT NOT NULL
+  expires_at BIGINT NOT NULL,
+  cause VARCHAR(32)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- A restarted node pages through its open exchanges by id.

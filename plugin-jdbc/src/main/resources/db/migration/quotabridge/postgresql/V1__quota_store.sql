@@ -63,7 +63,8 @@ CREATE TABLE qb_exchange (
   charged_octets BIGINT NOT NULL,
   reserved_octets BIGINT NOT NULL,
   opened_at BIGINT NOT NULL,
-  expires_at BIGINT NOT NULL
+  expires_at BIGINT NOT NULL,
+  cause VARCHAR(32)
 ) WITH (fillfactor = 85);
 
 -- Both indexes hold open exchanges only, and stay small however many were settled.

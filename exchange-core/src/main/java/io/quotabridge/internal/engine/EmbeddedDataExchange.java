@@ -1,0 +1,268 @@
+package io.quotabridge.internal.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.quotabridge.DataExchange;
+import io.quotabridge.Exchange;
+import io.quotabridge.ExchangeConfig;
+import io.quotabridge.ExchangeListener;
+import io.quotabridge.Plugin;
+import io.quotabridge.internal.discovery.PluginFinder;
+import io.quotabridge.lifecycle.LifecycleEvent;
+import io.quotabridge.model.AccessRequest;
+import io.quotabridge.model.AccountBalance;
+import io.quotabridge.model.AccountId;
+import io.quotabridge.model.EndingCause;
+import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.JournalEntry;
+import io.quotabridge.model.Refusal;
+import io.quotabridge.model.ResultCode;
+import io.quotabridge.settlement.Audit;
+import io.quotabridge.settlement.NettingMatrix;
+import io.quotabridge.settlement.Obligations;
+import io.quotabridge.spi.identity.IdentityVerifier;
+import io.quotabridge.spi.identity.IdentityVerifierProvider;
+import io.quotabridge.spi.quota.PostingRequest;
+import io.quotabridge.spi.quota.QuotaStore;
+import io.quotabridge.spi.quota.QuotaStoreProvider;
+import io.quotabridge.spi.quota.StoreException;
+import io.quotabridge.spi.station.BaseStationAdapter;
+import io.quotabridge.spi.station.BaseStationAdapterProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The facade's implementation: wires the steps together and starts and stops them. Thread-safe. */
+public final class EmbeddedDataExchange implements DataExchange {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDataExchange.class);
+
+  /** Background grants wait for a store, not for a processor; two threads keep a few in flight. */
+  private static final int BACKGROUND_THREADS = 2;
+
+  private final ExchangeConfig config;
+  private final IdentityVerifier identities;
+  private final QuotaStore store;
+  private final BaseStationAdapter stations;
+  private final StoreGateway gateway;
+  private final OpenExchanges open;
+  private final Opening opening;
+  private final Closing closing;
+  private final @Nullable ExecutorService ownExecutor;
+  private volatile boolean closed;
+
+  private EmbeddedDataExchange(
+      ExchangeConfig config,
+      IdentityVerifier identities,
+      QuotaStore store,
+      BaseStationAdapter stations,
+      List<ExchangeListener> listeners,
+      @Nullable Executor executor) {
+    // Silent for twice the validity: abandoned (RFC 8506 section 13, Tcc).
+    Duration lifetime = config.validity().multipliedBy(2);
+    Events events = new Events(listeners);
+    this.config = config;
+    this.identities = identities;
+    this.store = store;
+    this.stations = stations;
+    this.gateway = new StoreGateway(store);
+    this.open = new OpenExchanges(config.maxOpenExchanges());
+    ExecutorService own = executor == null ? backgroundThreads() : null;
+    this.ownExecutor = own;
+    this.closing = new Closing(gateway, store, stations, events, open);
+    Renewals renewals =
+        new Renewals(gateway, events, own != null ? own : requireNonNull(executor), lifetime);
+    this.opening =
+        new Opening(config, lifetime, identities, gateway, stations, events, renewals, closing);
+  }
+
+  /** Finds the plugins and wires everything; closes again what was made if a later one fails. */
+  public static DataExchange start(
+      ExchangeConfig config,
+      Plugin<IdentityVerifier> identityVerifier,
+      Plugin<QuotaStore> quotaStore,
+      Plugin<BaseStationAdapter> baseStations,
+      List<ExchangeListener> listeners,
+      @Nullable Executor executor) {
+    IdentityVerifier identities =
+        PluginFinder.create(
+            "identity verifier",
+            identityVerifier,
+            ServiceLoader.load(IdentityVerifierProvider.class));
+    try {
+      QuotaStore store =
+          PluginFinder.create(
+              "quota store", quotaStore, ServiceLoader.load(QuotaStoreProvider.class));
+      try {
+        BaseStationAdapter stations =
+            PluginFinder.create(
+                "base station adapter",
+                baseStations,
+                ServiceLoader.load(BaseStationAdapterProvider.class));
+        return new EmbeddedDataExchange(config, identities, store, stations, listeners, executor);
+      } catch (RuntimeException e) {
+        closeAfter(e, store);
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      closeAfter(e, identities);
+      throw e;
+    }
+  }
+
+  // ---- Exchanges ----
+
+  @Override
+  public Exchange request(AccessRequest request) {
+    requireOpen();
+    ExchangeSession session = new ExchangeSession(request, closing);
+    switch (open.add(session)) {
+      case ADMITTED -> opening.open(session);
+      case FULL ->
+          refuse(session, ResultCode.TOO_BUSY, config.maxOpenExchanges() + " exchanges are open");
+      case KNOWN -> {
+        return join(session);
+      }
+    }
+    return session;
+  }
+
+  /** Another caller made the request before: its exchange, or a contradiction. */
+  private Exchange join(ExchangeSession session) {
+    ExchangeSession known = open.find(session.id());
+    if (known == null) {
+      return request(session.request()); // it ended just now; the store knows how
+    }
+    if (!known.request().equals(session.request())) {
+      refuse(
+          session,
+          ResultCode.CONTRADICTING_VALUES,
+          "exchange " + session.id() + " is open with other parties");
+      return session;
+    }
+    opening.awaitStation(known);
+    return known;
+  }
+
+  private void refuse(ExchangeSession session, ResultCode code, String detail) {
+    closing.refuse(session, LifecycleEvent.NOT_ADMITTED, new Refusal(code, detail));
+  }
+
+  @Override
+  public Optional<Exchange> find(ExchangeId id) {
+    return Optional.ofNullable(open.find(id));
+  }
+
+  // ---- Accounts ----
+
+  @Override
+  public ResultCode post(PostingRequest posting) {
+    requireOpen();
+    return gateway.execute(posting).result();
+  }
+
+  @Override
+  public Optional<AccountBalance> balance(AccountId id) {
+    requireOpen();
+    return store.balance(id);
+  }
+
+  @Override
+  public Iterable<AccountBalance> balances() {
+    requireOpen();
+    return () ->
+        new PagedIterator<>(
+            (last, limit) -> store.balances(last == null ? null : last.account().id(), limit));
+  }
+
+  @Override
+  public Iterable<JournalEntry> journal() {
+    requireOpen();
+    return () ->
+        new PagedIterator<>(
+            (last, limit) -> store.journal(last == null ? 0 : last.sequence(), limit));
+  }
+
+  // ---- Settlement ----
+
+  @Override
+  public NettingMatrix netting() {
+    return NettingMatrix.of(journal());
+  }
+
+  @Override
+  public Obligations obligations() {
+    return Obligations.of(journal());
+  }
+
+  @Override
+  public Audit audit() {
+    requireOpen();
+    return Audit.of(store.totals());
+  }
+
+  // ---- The end ----
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List<ExchangeSession> left = open.snapshot();
+    left.forEach(this::shutDown);
+    if (ownExecutor != null) {
+      ownExecutor.shutdown();
+    }
+    List<Exception> failures = closeAll(ImmutableList.of(stations, store, identities));
+    failures.forEach(e -> LOG.error("a plugin failed while it was closed", e));
+  }
+
+  private void shutDown(ExchangeSession session) {
+    opening.awaitStation(session);
+    try {
+      if (!session.state().isFinal()) {
+        session.end(EndingCause.SHUTDOWN);
+      }
+    } catch (StoreException e) {
+      LOG.error("exchange {}: not settled at shutdown; its volume is with the store", session, e);
+    }
+  }
+
+  private static ImmutableList<Exception> closeAll(List<AutoCloseable> plugins) {
+    ImmutableList.Builder<Exception> failures = ImmutableList.builder();
+    for (AutoCloseable plugin : plugins) {
+      try {
+        plugin.close();
+      } catch (Exception e) {
+        failures.add(e);
+      }
+    }
+    return failures.build();
+  }
+
+  private static void closeAfter(RuntimeException failure, AutoCloseable plugin) {
+    closeAll(ImmutableList.of(plugin)).forEach(failure::addSuppressed);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this data exchange is closed");
+    }
+  }
+
+  private static ExecutorService backgroundThreads() {
+    return Executors.newFixedThreadPool(
+        BACKGROUND_THREADS,
+        new ThreadFactoryBuilder().setNameFormat("quotabridge-grants-%d").setDaemon(true).build());
+  }
+}

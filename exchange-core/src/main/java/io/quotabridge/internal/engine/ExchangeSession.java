@@ -1,0 +1,228 @@
+package io.quotabridge.internal.engine;
+
+import io.quotabridge.Exchange;
+import io.quotabridge.Settlement;
+import io.quotabridge.lifecycle.ExchangeState;
+import io.quotabridge.lifecycle.Lifecycle;
+import io.quotabridge.lifecycle.LifecycleEvent;
+import io.quotabridge.model.AccessRequest;
+import io.quotabridge.model.EndingCause;
+import io.quotabridge.model.Parties;
+import io.quotabridge.model.Refusal;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One exchange on this node: its state, and what its steps share. Thread-safe. */
+final class ExchangeSession implements Exchange {
+
+  /* The phase is swapped by compare-and-set after the pure decision of the lifecycle's table, from
+   * any thread; whoever wins the swap carries out its effects. The lock orders what goes to the
+   * store for this exchange: request numbers rise under it, and it is held for the length of that
+   * I/O, so it is a ReentrantLock, which does not pin a virtual thread as a monitor would.
+   *
+   * parties and path are written once by the opening thread, before the swap that makes them
+   * known, and read after it. */
+
+  private static final VarHandle PHASE;
+
+  static {
+    try {
+      PHASE = MethodHandles.lookup().findVarHandle(ExchangeSession.class, "phase", Phase.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final ReentrantLock lock = new ReentrantLock();
+
+  private final AccessRequest request;
+  private final Closing closing;
+  private volatile Phase phase = Phase.REQUESTED;
+  private @Nullable Parties parties;
+  private @Nullable ServicePath path;
+  private int requestNumber; // guarded by lock
+  private int finalNumber; // guarded by lock; 0 until the exchange ends
+  private @Nullable Condition answered; // guarded by lock; only if somebody had to wait
+
+  ExchangeSession(AccessRequest request, Closing closing) {
+    this.request = request;
+    this.closing = closing;
+  }
+
+  // ---- State ----
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Swaps to {@code next} if the event leads there from the present state. */
+  boolean tryAdvance(LifecycleEvent event, Phase next) {
+    while (true) {
+      Phase now = phase;
+      if (Lifecycle.decide(now.state(), event).orElse(null) != next.state()) {
+        return false;
+      }
+      if (PHASE.compareAndSet(this, now, next)) {
+        return true;
+      }
+    }
+  }
+
+  /** As {@link #tryAdvance}, where nothing but a fault of ours could make it impossible. */
+  void advance(LifecycleEvent event, Phase next) {
+    if (!tryAdvance(event, next)) {
+      ExchangeState legal = Lifecycle.require(id(), phase.state(), event);
+      throw new IllegalStateException(id() + ": " + event + " leads to " + legal);
+    }
+  }
+
+  // ---- What the steps share ----
+
+  void verified(Parties confirmed) {
+    parties = confirmed;
+    advance(LifecycleEvent.IDENTITIES_VERIFIED, Phase.VERIFIED);
+  }
+
+  void granted(ServicePath newPath, int lastRequestNumber) {
+    path = newPath;
+    requestNumber = lastRequestNumber;
+    advance(LifecycleEvent.QUOTA_GRANTED, Phase.GRANTED);
+  }
+
+  Parties requireParties() {
+    return required(parties);
+  }
+
+  ServicePath requirePath() {
+    return required(path);
+  }
+
+  /** Returns the number of the next update; with the lock held. */
+  int nextRequestNumber() {
+    return ++requestNumber;
+  }
+
+  /**
+   * Returns the number of the termination: always the same, because a termination that has to be
+   * repeated must be the same request.
+   */
+  int finalRequestNumber() {
+    lock.lock();
+    try {
+      if (finalNumber == 0) {
+        finalNumber = requestNumber + 1;
+      }
+      return finalNumber;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T required(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("exchange " + id() + " is still " + phase.state());
+    }
+    return value;
+  }
+
+  // ---- Waiting for the base station's answer ----
+
+  /** Wakes those who wait for the base station's answer. */
+  void signalAnswered() {
+    lock.lock();
+    try {
+      if (answered != null) {
+        answered.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until the exchange is served or over.
+   *
+   * @return whether it is; {@code false} after the time-out
+   */
+  boolean awaitAnswer(Duration timeout) throws InterruptedException {
+    if (isAnswered()) {
+      return true;
+    }
+    long nanos = timeout.toNanos();
+    lock.lock();
+    try {
+      if (answered == null) {
+        answered = lock.newCondition();
+      }
+      Condition signal = answered;
+      while (!isAnswered() && nanos > 0) {
+        nanos = signal.awaitNanos(nanos);
+      }
+      return isAnswered();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isAnswered() {
+    return switch (phase.state()) {
+      case REQUESTED, VERIFIED, GRANTED -> false;
+      case SERVING, ENDING, REFUSED, SETTLED -> true;
+    };
+  }
+
+  // ---- What the embedder sees ----
+
+  @Override
+  public AccessRequest request() {
+    return request;
+  }
+
+  @Override
+  public ExchangeState state() {
+    return phase.state();
+  }
+
+  @Override
+  public Optional<Parties> parties() {
+    return state() == ExchangeState.REQUESTED ? Optional.empty() : Optional.ofNullable(parties);
+  }
+
+  @Override
+  public Optional<Refusal> refusal() {
+    return Optional.ofNullable(phase.refusal());
+  }
+
+  @Override
+  public Optional<Settlement> settlement() {
+    return Optional.ofNullable(phase.settlement());
+  }
+
+  @Override
+  public long usedOctets() {
+    Phase now = phase;
+    Settlement settled = now.settlement();
+    if (settled != null) {
+      return settled.usedOctets();
+    }
+    return switch (now.state()) {
+      case REQUESTED, VERIFIED, REFUSED, SETTLED -> 0;
+      case GRANTED, SERVING, ENDING -> requirePath().usedOctets();
+    };
+  }
+
+  @Override
+  public Settlement end(EndingCause cause) {
+    return closing.end(this, cause);
+  }
+
+  @Override
+  public String toString() {
+    return "exchange " + id() + " " + phase.state();
+  }
+}

@@ -1,0 +1,187 @@
+package io.quotabridge.internal.engine;
+
+import io.quotabridge.ExchangeConfig;
+import io.quotabridge.ExchangeEvent;
+import io.quotabridge.Settlement;
+import io.quotabridge.lifecycle.ExchangeState;
+import io.quotabridge.lifecycle.LifecycleEvent;
+import io.quotabridge.model.AccessRequest;
+import io.quotabridge.model.ExchangeStatus;
+import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Parties;
+import io.quotabridge.model.Refusal;
+import io.quotabridge.model.ResultCode;
+import io.quotabridge.spi.identity.IdentityDecision;
+import io.quotabridge.spi.identity.IdentityVerifier;
+import io.quotabridge.spi.quota.Initial;
+import io.quotabridge.spi.quota.QuotaAnswer;
+import io.quotabridge.spi.quota.StoreException;
+import io.quotabridge.spi.station.BaseStationAdapter;
+import io.quotabridge.spi.station.ServiceOrder;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes an exchange through steps S1 to S4: identities, quota, base station. Thread-safe. */
+final class Opening {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
+  private final ExchangeConfig config;
+  private final NodeId node;
+  private final Duration lifetime;
+  private final IdentityVerifier identities;
+  private final StoreGateway store;
+  private final BaseStationAdapter stations;
+  private final Events events;
+  private final Renewals renewals;
+  private final Closing closing;
+
+  Opening(
+      ExchangeConfig config,
+      Duration lifetime,
+      IdentityVerifier identities,
+      StoreGateway store,
+      BaseStationAdapter stations,
+      Events events,
+      Renewals renewals,
+      Closing closing) {
+    this.config = config;
+    this.node = new NodeId(config.node());
+    this.lifetime = lifetime;
+    this.identities = identities;
+    this.store = store;
+    this.stations = stations;
+    this.events = events;
+    this.renewals = renewals;
+    this.closing = closing;
+  }
+
+  /** Opens an exchange, or refuses it; returns when it is served or over. */
+  void open(ExchangeSession session) {
+    if (verify(session) && reserve(session)) {
+      startService(session);
+      awaitStation(session);
+    }
+  }
+
+  // ---- S1, S2: identities ----
+
+  private boolean verify(ExchangeSession session) {
+    IdentityDecision decision = decideIdentities(session.request());
+    Optional<Refusal> refusal = decision.refusal();
+    if (refusal.isPresent()) {
+      closing.refuse(session, LifecycleEvent.IDENTITY_REJECTED, refusal.get());
+      return false;
+    }
+    Parties parties = decision.parties().orElseThrow();
+    session.verified(parties);
+    events.publish(
+        () ->
+            new ExchangeEvent.IdentitiesVerified(
+                session.id(), ExchangeState.REQUESTED, ExchangeState.VERIFIED, parties));
+    return true;
+  }
+
+  private IdentityDecision decideIdentities(AccessRequest request) {
+    try {
+      return identities.verify(request);
+    } catch (RuntimeException e) {
+      LOG.warn("exchange {}: the identity verifier failed", request.exchangeId(), e);
+      return IdentityDecision.rejected(
+          ResultCode.UNABLE_TO_COMPLY, "the identity verifier failed: " + e);
+    }
+  }
+
+  // ---- S2: quota ----
+
+  private boolean reserve(ExchangeSession session) {
+    QuotaAnswer answer;
+    try {
+      answer = store.execute(initial(session));
+    } catch (StoreException e) {
+      LOG.warn("exchange {}: the quota store failed", session.id(), e);
+      // It may have reserved before it failed.
+      closing.release(session.id(), 1);
+      refuseQuota(session, ResultCode.UNABLE_TO_COMPLY, "the quota store failed: " + e);
+      return false;
+    }
+    if (!answer.result().isSuccess() && !isOpen(answer)) {
+      refuseQuota(session, answer.result(), shortQuota(session, answer.result()));
+      return false;
+    }
+    if (!isOpen(answer)) {
+      foundSettled(session);
+      return false;
+    }
+    granted(session, answer);
+    return true;
+  }
+
+  private Initial initial(ExchangeSession session) {
+    return new Initial(
+        session.id(), session.requireParties(), node, config.firstSliceOctets(), lifetime);
+  }
+
+  private static boolean isOpen(QuotaAnswer answer) {
+    return answer.exchangeStatus().orElse(null) == ExchangeStatus.OPEN;
+  }
+
+  private static String shortQuota(ExchangeSession session, ResultCode code) {
+    return "account " + session.requireParties().supplierAccount() + ": " + code.english();
+  }
+
+  private void refuseQuota(ExchangeSession session, ResultCode code, String detail) {
+    closing.refuse(session, LifecycleEvent.QUOTA_REFUSED, new Refusal(code, detail));
+  }
+
+  /** The request repeats one of an exchange that is over; it is shown as it was settled. */
+  private void foundSettled(ExchangeSession session) {
+    Settlement settlement = closing.settledEarlier(session.id());
+    session.advance(LifecycleEvent.FOUND_SETTLED, Phase.settled(settlement));
+    closing.forget(session);
+  }
+
+  private void granted(ExchangeSession session, QuotaAnswer answer) {
+    ServicePath path = new ServicePath(session, renewals, closing, answer, Slices.first(config));
+    session.granted(path, answer.requestNumber());
+    events.publish(
+        () ->
+            new ExchangeEvent.QuotaGranted(
+                session.id(),
+                ExchangeState.VERIFIED,
+                ExchangeState.GRANTED,
+                answer.grantedOctets(),
+                answer.finalGrant()));
+  }
+
+  // ---- S4: base station ----
+
+  private void startService(ExchangeSession session) {
+    ServiceOrder order = new ServiceOrder(session.id(), session.requireParties());
+    try {
+      stations.start(order, session.requirePath());
+    } catch (RuntimeException e) {
+      LOG.warn("exchange {}: base station {} failed", session.id(), order.parties().station(), e);
+      closing.declined(
+          session, ResultCode.UNABLE_TO_DELIVER, "the base station cannot be reached: " + e);
+    }
+  }
+
+  /** Waits for the base station, and gives the exchange up if it does not answer. */
+  void awaitStation(ExchangeSession session) {
+    try {
+      if (!session.awaitAnswer(config.stationTimeout())) {
+        closing.declined(
+            session,
+            ResultCode.UNABLE_TO_DELIVER,
+            "the base station did not answer within " + config.stationTimeout());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closing.declined(
+          session, ResultCode.UNABLE_TO_DELIVER, "interrupted while the base station was asked");
+    }
+  }
+}

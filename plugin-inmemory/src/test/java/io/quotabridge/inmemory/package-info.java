@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.inmemory;
+
+import org.jspecify.annotations.NullMarked;
