@@ -31,9 +31,12 @@ final class Keys implements QuotaRequest.Handler<Boolean> {
     for (QuotaRequest request : requests) {
       request.accept(keys);
     }
-    keys.terminated.stream()
-        .filter(keys.initials::containsKey)
-        .forEach(id -> keys.add(keys.initials.get(id).demanderAccount().id()));
+    for (ExchangeId id : keys.terminated) {
+      Parties parties = keys.initials.get(id);
+      if (parties != null) {
+        keys.add(parties.demanderAccount().id());
+      }
+    }
     return keys;
   }
 
@@ -89,6 +92,7 @@ final class Keys implements QuotaRequest.Handler<Boolean> {
   @Override
   public Boolean offset(Offset request) {
     postings.add(request.postingId().value());
-    return add(request.from().id()) | add(request.receiver().id());
+    boolean isNew = add(request.from().id());
+    return add(request.receiver().id()) || isNew;
   }
 }

@@ -128,19 +128,13 @@ final class Session implements AutoCloseable {
 
   /** Closes the statements and the connection itself, whatever fails on the way. */
   void dispose() throws SQLException {
-    try (Connection last = connection) {
-      SQLException failure = null;
+    try {
       for (PreparedStatement statement : statements.values()) {
-        try {
-          statement.close();
-        } catch (SQLException e) {
-          failure = e;
-        }
+        statement.close();
       }
+    } finally {
       statements.clear();
-      if (failure != null) {
-        throw failure;
-      }
+      connection.close();
     }
   }
 
