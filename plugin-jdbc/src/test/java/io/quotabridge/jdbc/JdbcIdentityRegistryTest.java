@@ -29,12 +29,10 @@ class JdbcIdentityRegistryTest {
 
   private static final AccessRequest REQUEST = AccessRequest.of("x", "dora", "sam", "station");
 
-  private final TestDatabase database;
-  private FaultyDataSource source;
-  private JdbcIdentityRegistry registry;
+  private final FaultyDataSource source;
+  private final JdbcIdentityRegistry registry;
 
   JdbcIdentityRegistryTest(TestDatabase database) {
-    this.database = database;
     database.assumeThere();
     this.source = new FaultyDataSource(database.dataSource(TestDatabase.newStorage()));
     this.registry = JdbcIdentityRegistry.open(source);
