@@ -46,13 +46,21 @@ final class ExchangeRules {
           ? Optional.empty()
           : Optional.of(Decision.unchanged(QuotaAnswer.of(ResultCode.UNKNOWN_SESSION_ID)));
     }
-    boolean contradicts =
-        request.requestNumber() == last.number()
-            && (request.usedOctets() != last.usedOctets()
-                || request.requestedOctets() != last.requestedOctets());
+    boolean contradicts = request.requestNumber() == last.number() && !isSame(request, known);
     return Optional.of(
         Decision.unchanged(
             contradicts ? QuotaAnswer.of(ResultCode.CONTRADICTING_VALUES) : QuotaAnswer.of(known)));
+  }
+
+  /**
+   * Whether a request of the newest number is that newest one. Only a termination settles, so the
+   * status tells its kind: an update that asked for nothing must not pass for a termination.
+   */
+  private static boolean isSame(ExchangeRequest request, ExchangeRecord known) {
+    LastRequest last = known.lastRequest();
+    return (request instanceof Termination) == (known.status() == ExchangeStatus.SETTLED)
+        && request.usedOctets() == last.usedOctets()
+        && request.requestedOctets() == last.requestedOctets();
   }
 
   // ---- Initial, update, termination ----

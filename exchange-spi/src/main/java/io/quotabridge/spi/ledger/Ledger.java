@@ -14,6 +14,7 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -67,8 +68,9 @@ public final class Ledger {
   public Decision decide(QuotaRequest request, LedgerRows rows, Instant now) {
     try {
       return request.accept(new Deciding(rows, now));
-    } catch (ArithmeticException e) {
-      // A sum would leave the range of a long: refused as a bad value, and nothing is written.
+    } catch (ArithmeticException | DateTimeException e) {
+      // A sum would leave the range of a long, or an expiry that of the calendar: refused as a bad
+      // value, and nothing is written.
       return Decision.unchanged(QuotaAnswer.of(ResultCode.INVALID_VALUE));
     }
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.model;
+
+import org.jspecify.annotations.NullMarked;

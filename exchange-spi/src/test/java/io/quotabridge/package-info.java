@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge;
+
+import org.jspecify.annotations.NullMarked;

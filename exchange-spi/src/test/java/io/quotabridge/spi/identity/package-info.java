@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.spi.identity;
+
+import org.jspecify.annotations.NullMarked;

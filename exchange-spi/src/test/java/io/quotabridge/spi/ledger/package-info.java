@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.spi.ledger;
+
+import org.jspecify.annotations.NullMarked;

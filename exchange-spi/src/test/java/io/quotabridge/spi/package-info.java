@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.spi;
+
+import org.jspecify.annotations.NullMarked;

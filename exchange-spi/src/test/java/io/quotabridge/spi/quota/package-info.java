@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.spi.quota;
+
+import org.jspecify.annotations.NullMarked;
