@@ -101,7 +101,8 @@ final class Renewals {
   private boolean fetch(ExchangeSession session, ServicePath path, long needed) {
     long used = path.usedOctets();
     long slice = Math.max(path.slices().next().octets(), Math.min(needed, MAX_OCTETS));
-    long wanted = Math.min(path.remainingOctets() + slice, MAX_OCTETS);
+    // No exchange carries more in all than a request can report.
+    long wanted = Math.min(path.remainingOctets() + slice, MAX_OCTETS - used);
     QuotaAnswer answer;
     try {
       answer =

@@ -1,5 +1,7 @@
 package io.quotabridge.internal.engine;
 
+import static io.quotabridge.model.Usage.MAX_OCTETS;
+
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.metering.Meter;
@@ -100,8 +102,9 @@ final class ServicePath implements UsageSink, ThresholdListener {
 
   @Override
   public void report(long totalOctets) {
-    if (totalOctets < 0) {
-      throw new IllegalArgumentException("totalOctets (" + totalOctets + ") must be 0 or more");
+    if (totalOctets < 0 || totalOctets > MAX_OCTETS) {
+      throw new IllegalArgumentException(
+          "totalOctets (" + totalOctets + ") must be 0 to " + MAX_OCTETS);
     }
     if (reportRising(totalOctets)) {
       closing.exhausted(session);
