@@ -92,8 +92,8 @@ public final class ScriptedStation implements BaseStationAdapter {
 
   @Override
   public void start(ServiceOrder order, UsageSink sink) {
-    told.add("start " + order.exchangeId());
     sinks.put(order.exchangeId(), sink);
+    told.add("start " + order.exchangeId());
     answer.to(order, sink);
   }
 

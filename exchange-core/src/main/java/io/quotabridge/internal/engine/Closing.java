@@ -11,7 +11,6 @@ import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.QuotaAnswer;
-import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.station.BaseStationAdapter;
@@ -27,19 +26,12 @@ final class Closing {
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
   private final StoreGateway gateway;
-  private final QuotaStore store;
   private final BaseStationAdapter stations;
   private final Events events;
   private final OpenExchanges open;
 
-  Closing(
-      StoreGateway gateway,
-      QuotaStore store,
-      BaseStationAdapter stations,
-      Events events,
-      OpenExchanges open) {
+  Closing(StoreGateway gateway, BaseStationAdapter stations, Events events, OpenExchanges open) {
     this.gateway = gateway;
-    this.store = store;
     this.stations = stations;
     this.events = events;
     this.open = open;
@@ -58,9 +50,11 @@ final class Closing {
   void declined(ExchangeSession session, ResultCode code, String detail) {
     Refusal refusal = new Refusal(code, detail);
     if (session.tryAdvance(LifecycleEvent.SERVICE_DECLINED, Phase.refused(refusal))) {
-      release(session.id(), session.finalRequestNumber());
-      refused(session, ExchangeState.GRANTED, refusal);
-      session.signalAnswered();
+      try {
+        release(session.id(), session.finalRequestNumber());
+      } finally {
+        refused(session, ExchangeState.GRANTED, refusal);
+      }
     }
   }
 
@@ -70,6 +64,8 @@ final class Closing {
       stations.refuse(session.request(), refusal);
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: base station not told of refusal {}", session.id(), refusal, e);
+    } finally {
+      session.signalAnswered();
     }
     events.publish(
         () ->
@@ -177,19 +173,15 @@ final class Closing {
   /** Reads how an exchange was settled by an earlier request or another node. */
   Settlement settledEarlier(ExchangeId id) {
     ExchangeRecord record =
-        store
-            .exchange(id)
-            .orElseThrow(
-                () ->
-                    StoreException.permanent(
-                        "the store has lost exchange " + id,
-                        new IllegalStateException("no such exchange")));
+        gateway.find(id).orElseThrow(() -> notSettled(id, "the store has lost it"));
     EndingCause cause =
-        record
-            .endedBecause()
-            .orElseThrow(
-                () -> new IllegalStateException("exchange " + id + " is " + record.status()));
+        record.endedBecause().orElseThrow(() -> notSettled(id, "it is " + record.status()));
     return new Settlement(id, cause, record.usedOctets(), record.chargedOctets());
+  }
+
+  private static StoreException notSettled(ExchangeId id, String finding) {
+    return StoreException.permanent(
+        "exchange " + id + " is not settled", new IllegalStateException(finding));
   }
 
   /** Drops a session that is over, and makes room for another. */

@@ -78,7 +78,7 @@ public final class EmbeddedDataExchange implements DataExchange {
     this.open = new OpenExchanges(config.maxOpenExchanges());
     ExecutorService own = executor == null ? backgroundThreads() : null;
     this.ownExecutor = own;
-    this.closing = new Closing(gateway, store, stations, events, open);
+    this.closing = new Closing(gateway, stations, events, open);
     Renewals renewals =
         new Renewals(gateway, events, own != null ? own : requireNonNull(executor), lifetime);
     this.opening =

@@ -19,6 +19,7 @@ import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import io.quotabridge.spi.station.ServiceOrder;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,9 +61,32 @@ final class Opening {
 
   /** Opens an exchange, or refuses it; returns when it is served or over. */
   void open(ExchangeSession session) {
-    if (verify(session) && reserve(session)) {
-      startService(session);
-      awaitStation(session);
+    try {
+      if (verify(session) && reserve(session)) {
+        startService(session);
+        awaitStation(session);
+      }
+    } catch (RuntimeException | Error e) {
+      giveUp(session, e);
+      throw e;
+    }
+  }
+
+  /** A plugin failed as nobody foresaw: the caller hears of it, and nothing stays behind. */
+  private void giveUp(ExchangeSession session, Throwable fault) {
+    String detail = "a fault while it was opened: " + fault;
+    Refusal refusal = new Refusal(ResultCode.UNABLE_TO_COMPLY, detail);
+    switch (session.state()) {
+      case REQUESTED -> closing.refuse(session, LifecycleEvent.IDENTITY_REJECTED, refusal);
+      case VERIFIED -> {
+        try {
+          closing.release(session.id(), 1);
+        } finally {
+          closing.refuse(session, LifecycleEvent.QUOTA_REFUSED, refusal);
+        }
+      }
+      case GRANTED -> closing.declined(session, refusal.code(), detail);
+      case SERVING, ENDING, REFUSED, SETTLED -> LOG.debug("exchange {}", session.id(), fault);
     }
   }
 
@@ -86,7 +110,7 @@ final class Opening {
 
   private IdentityDecision decideIdentities(AccessRequest request) {
     try {
-      return identities.verify(request);
+      return Objects.requireNonNull(identities.verify(request), "the verifier's decision");
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: the identity verifier failed", request.exchangeId(), e);
       return IdentityDecision.rejected(
@@ -138,9 +162,17 @@ final class Opening {
 
   /** The request repeats one of an exchange that is over; it is shown as it was settled. */
   private void foundSettled(ExchangeSession session) {
-    Settlement settlement = closing.settledEarlier(session.id());
+    Settlement settlement;
+    try {
+      settlement = closing.settledEarlier(session.id());
+    } catch (StoreException e) {
+      LOG.warn("exchange {}: its settlement cannot be read", session.id(), e);
+      refuseQuota(session, ResultCode.UNABLE_TO_COMPLY, "its settlement cannot be read: " + e);
+      return;
+    }
     session.advance(LifecycleEvent.FOUND_SETTLED, Phase.settled(settlement));
     closing.forget(session);
+    session.signalAnswered();
   }
 
   private void granted(ExchangeSession session, QuotaAnswer answer) {
