@@ -149,7 +149,7 @@ public final class EmbeddedDataExchange implements DataExchange {
           "exchange " + session.id() + " is open with other parties");
       return session;
     }
-    opening.awaitStation(known);
+    opening.awaitOpened(known);
     return known;
   }
 
@@ -228,7 +228,7 @@ public final class EmbeddedDataExchange implements DataExchange {
   }
 
   private void shutDown(ExchangeSession session) {
-    opening.awaitStation(session);
+    opening.awaitOpened(session);
     try {
       if (!session.state().isFinal()) {
         session.end(EndingCause.SHUTDOWN);

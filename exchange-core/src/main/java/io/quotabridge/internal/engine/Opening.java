@@ -202,7 +202,7 @@ final class Opening {
   }
 
   /** Waits for the base station, and gives the exchange up if it does not answer. */
-  void awaitStation(ExchangeSession session) {
+  private void awaitStation(ExchangeSession session) {
     try {
       if (!session.awaitAnswer(config.stationTimeout())) {
         closing.declined(
@@ -214,6 +214,20 @@ final class Opening {
       Thread.currentThread().interrupt();
       closing.declined(
           session, ResultCode.UNABLE_TO_DELIVER, "interrupted while the base station was asked");
+    }
+  }
+
+  /**
+   * Waits until the exchange that somebody else opens is served or over. Giving it up is the
+   * opener's decision: it alone knows since when the base station has been asked.
+   */
+  void awaitOpened(ExchangeSession session) {
+    try {
+      if (!session.awaitAnswer(config.stationTimeout())) {
+        LOG.debug("{} is still being opened", session);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
