@@ -41,31 +41,34 @@ final class Closing {
 
   /** Refuses an exchange that holds no reservation. */
   void refuse(ExchangeSession session, LifecycleEvent event, Refusal refusal) {
-    ExchangeState from = session.state();
-    session.advance(event, Phase.refused(refusal));
-    refused(session, from, refusal);
+    Phase refused = Phase.refused(refusal);
+    ExchangeState from = session.advance(event, refused);
+    tellRefused(session, from, refused, refusal);
   }
 
   /** The base station does not serve: releases the reservation; without effect once it served. */
   void declined(ExchangeSession session, ResultCode code, String detail) {
     Refusal refusal = new Refusal(code, detail);
-    if (session.tryAdvance(LifecycleEvent.SERVICE_DECLINED, Phase.refused(refusal))) {
+    Phase refused = Phase.refused(refusal);
+    ExchangeState from = session.tryAdvance(LifecycleEvent.SERVICE_DECLINED, refused);
+    if (from != null) {
       try {
         release(session.id(), session.finalRequestNumber());
       } finally {
-        refused(session, ExchangeState.GRANTED, refusal);
+        tellRefused(session, from, refused, refusal);
       }
     }
   }
 
-  private void refused(ExchangeSession session, ExchangeState from, Refusal refusal) {
+  private void tellRefused(
+      ExchangeSession session, ExchangeState from, Phase refused, Refusal refusal) {
     forget(session);
     try {
       stations.refuse(session.request(), refusal);
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: base station not told of refusal {}", session.id(), refusal, e);
     } finally {
-      session.signalAnswered();
+      session.done(refused);
     }
     events.publish(
         () ->
@@ -117,19 +120,38 @@ final class Closing {
   }
 
   private boolean stopService(ExchangeSession session, EndingCause cause) {
-    ExchangeState from = session.state();
-    if (!session.tryAdvance(LifecycleEvent.SERVICE_ENDED, Phase.ending(cause))) {
+    Phase ending = Phase.ending(cause);
+    ExchangeState from = session.tryAdvance(LifecycleEvent.SERVICE_ENDED, ending);
+    if (from == null) {
       return false;
     }
+    try {
+      tellToStop(session, cause);
+    } finally {
+      session.done(ending);
+    }
+    events.publish(
+        () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
+    return true;
+  }
+
+  private void tellToStop(ExchangeSession session, EndingCause cause) {
     try {
       stations.stop(session.id(), cause);
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: base station not told to stop ({})", session.id(), cause, e);
     }
-    events.publish(
-        () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
-    session.signalAnswered();
-    return true;
+  }
+
+  /**
+   * The base station has been told to start. If the exchange was ended meanwhile, before service
+   * began, the order to stop may have come first; the station hears it once more.
+   */
+  void started(ExchangeSession session) {
+    EndingCause cause = session.phase().endingCause();
+    if (cause != null && !session.requirePath().isServed()) {
+      tellToStop(session, cause);
+    }
   }
 
   // ---- S5, S6: settlement ----
@@ -139,6 +161,7 @@ final class Closing {
     Settlement settlement;
     session.lock.lock();
     try {
+      session.awaitActor();
       Phase phase = session.phase();
       if (phase.settlement() != null) {
         return phase.settlement();

@@ -172,7 +172,7 @@ final class Opening {
     }
     session.advance(LifecycleEvent.FOUND_SETTLED, Phase.settled(settlement));
     closing.forget(session);
-    session.signalAnswered();
+    session.signalChanged();
   }
 
   private void granted(ExchangeSession session, QuotaAnswer answer) {
@@ -199,6 +199,7 @@ final class Opening {
       closing.declined(
           session, ResultCode.UNABLE_TO_DELIVER, "the base station cannot be reached: " + e);
     }
+    closing.started(session);
   }
 
   /** Waits for the base station, and gives the exchange up if it does not answer. */

@@ -39,7 +39,7 @@ final class Renewals {
         () ->
             new ExchangeEvent.ServiceStarted(
                 session.id(), ExchangeState.GRANTED, ExchangeState.SERVING));
-    session.signalAnswered();
+    session.signalChanged();
   }
 
   /** The threshold was reached; asks for more without holding the traffic up. */
@@ -113,6 +113,9 @@ final class Renewals {
       return false;
     }
     path.apply(answer);
+    if (answer.grantedOctets() == 0) {
+      return false;
+    }
     events.publish(
         () ->
             new ExchangeEvent.QuotaGranted(
