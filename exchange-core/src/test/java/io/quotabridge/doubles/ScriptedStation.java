@@ -64,6 +64,7 @@ public final class ScriptedStation implements BaseStationAdapter {
   private volatile Answer answer = CONFIRMS;
   private volatile Stopping stopping = (id, sink) -> {};
   private volatile boolean deaf;
+  private volatile boolean jammed;
 
   /** From now on answers like this. */
   public void answers(Answer newAnswer) {
@@ -78,6 +79,11 @@ public final class ScriptedStation implements BaseStationAdapter {
   /** From now on {@code refuse} and {@code stop} fail after they were noted. */
   public void failsWhenTold() {
     deaf = true;
+  }
+
+  /** Its end fails after it was noted. */
+  public void failsWhenClosed() {
+    jammed = true;
   }
 
   /** Returns what it was told, such as {@code start x-1}, {@code refuse x-1 4012}. */
@@ -127,5 +133,8 @@ public final class ScriptedStation implements BaseStationAdapter {
   @Override
   public void close() {
     told.add("close");
+    if (jammed) {
+      throw new IllegalStateException("the base station does not let go");
+    }
   }
 }

@@ -46,6 +46,14 @@ final class Closing {
     tellRefused(session, from, refused, refusal);
   }
 
+  /** Takes an exchange back that came while the library closed; nobody has heard of it yet. */
+  void withdraw(ExchangeSession session) {
+    Phase withdrawn = Phase.refused(new Refusal(ResultCode.TOO_BUSY, "the node shuts down"));
+    session.advance(LifecycleEvent.NOT_ADMITTED, withdrawn);
+    forget(session);
+    session.done(withdrawn);
+  }
+
   /** The base station does not serve: releases the reservation; without effect once it served. */
   void declined(ExchangeSession session, ResultCode code, String detail) {
     Refusal refusal = new Refusal(code, detail);
