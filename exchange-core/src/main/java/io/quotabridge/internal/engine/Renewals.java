@@ -39,7 +39,7 @@ final class Renewals {
         () ->
             new ExchangeEvent.ServiceStarted(
                 session.id(), ExchangeState.GRANTED, ExchangeState.SERVING));
-    session.signalAnswered();
+    session.signalChanged();
   }
 
   /** The threshold was reached; asks for more without holding the traffic up. */
@@ -101,7 +101,8 @@ final class Renewals {
   private boolean fetch(ExchangeSession session, ServicePath path, long needed) {
     long used = path.usedOctets();
     long slice = Math.max(path.slices().next().octets(), Math.min(needed, MAX_OCTETS));
-    long wanted = Math.min(path.remainingOctets() + slice, MAX_OCTETS);
+    // No exchange carries more in all than a request can report.
+    long wanted = Math.min(path.remainingOctets() + slice, MAX_OCTETS - used);
     QuotaAnswer answer;
     try {
       answer =
@@ -112,6 +113,9 @@ final class Renewals {
       return false;
     }
     path.apply(answer);
+    if (answer.grantedOctets() == 0) {
+      return false;
+    }
     events.publish(
         () ->
             new ExchangeEvent.QuotaGranted(
