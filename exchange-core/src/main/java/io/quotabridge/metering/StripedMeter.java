@@ -341,12 +341,22 @@ class StripedMeter implements Meter {
    * Gathers all credits in the pool. Until the next shape is published everyone waits for the lock.
    */
   @GuardedBy("this")
-  void drain() {
+  private void drain() {
     long[] live = stripes;
-    pool += credits(getAndSetCell(FROZEN));
+    pool += credits(freezeCell());
     if (live != null) {
-      pool += Stripes.freeze(live);
+      pool += freezeStripes(live);
     }
+  }
+
+  @GuardedBy("this")
+  long freezeCell() {
+    return (long) CELL.getAndSet(this, FROZEN);
+  }
+
+  @GuardedBy("this")
+  long freezeStripes(long[] live) {
+    return Stripes.freeze(live);
   }
 
   /**
@@ -356,7 +366,7 @@ class StripedMeter implements Meter {
    * @param most the demand by which "little is left" is measured
    */
   @GuardedBy("this")
-  void publish(long @Nullable [] next, long most) {
+  private void publish(long @Nullable [] next, long most) {
     if (next != null && pool / SLICE_CALLS / Stripes.count(next) >= most) {
       Stripes.thaw(next);
       setStripesRelease(next);
@@ -388,7 +398,7 @@ class StripedMeter implements Meter {
     publishCentral(pool);
   }
 
-  void callBack(long left) {
+  private void callBack(long left) {
     try {
       listener.thresholdReached(this, left);
     } catch (Throwable e) {
@@ -411,7 +421,7 @@ class StripedMeter implements Meter {
   }
 
   /** The credits that a value of the central cell stands for. */
-  static long credits(long value) {
+  private static long credits(long value) {
     return value >= 0 ? value : Math.max(0, NOTHING_LEFT - value);
   }
 
@@ -425,10 +435,6 @@ class StripedMeter implements Meter {
 
   private boolean casCell(long expected, long next) {
     return CELL.compareAndSet(this, expected, next);
-  }
-
-  private long getAndSetCell(long value) {
-    return (long) CELL.getAndSet(this, value);
   }
 
   long @Nullable [] stripesAcquire() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class SoakTest {
 
-  private static final long ATTEMPTS = Long.getLong("metering.soak.attempts", 12_000_000);
+  private static final long ATTEMPTS = Long.getLong("metering.soak.attempts", 40_000_000);
   private static final int MOST_THREADS = 7;
 
   private final ExecutorService workers = Executors.newFixedThreadPool(MOST_THREADS + 1);
