@@ -275,12 +275,14 @@ class StripedMeter implements Meter {
       if (closed) {
         return 0;
       }
-      boolean reshape = contended && isShape(seen);
-      taken = reshape ? SHORT : consumeInShape(least, most);
-      if (taken != SHORT) {
-        return taken;
+      long[] next = contended && isShape(seen) ? stripesForContention(most) : null;
+      if (next == null) {
+        taken = consumeInShape(least, most);
+        if (taken != SHORT) {
+          return taken;
+        }
+        next = stripes;
       }
-      long[] next = reshape ? stripesForContention(most) : stripes;
       drain();
       taken = portion(pool + (granted - segmentEnd), least, most);
       reached = taken > pool;
@@ -299,8 +301,7 @@ class StripedMeter implements Meter {
   }
 
   @GuardedBy("this")
-  @SuppressWarnings(
-      "ReferenceEquality") // the array's identity stands for the shape, not its contents
+  @SuppressWarnings("ReferenceEquality") // the very array is the shape
   private boolean isShape(long @Nullable [] seen) {
     return stripes == seen;
   }
@@ -324,14 +325,14 @@ class StripedMeter implements Meter {
   }
 
   /**
-   * Stripes for a shape in which threads get in each other's way less, if it is worth them. Before
-   * the drain, because a meter must not stay frozen where memory has run out.
+   * Stripes for a shape in which threads get in each other's way less, or null if there is none.
+   * Before the drain, because a meter must not stay frozen where memory has run out.
    */
   @GuardedBy("this")
   private long @Nullable [] stripesForContention(long most) {
     long[] live = stripes;
     if (live != null) {
-      return Stripes.canReseed(live) ? Stripes.reseed(live) : live;
+      return Stripes.canReseed(live) ? Stripes.reseed(live) : null;
     }
     boolean worth = maxStripes > 1 && credits(cellVolatile()) / SLICE_CALLS / maxStripes >= most;
     return worth ? Stripes.create(maxStripes) : null;

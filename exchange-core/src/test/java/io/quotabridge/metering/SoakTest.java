@@ -99,7 +99,7 @@ class SoakTest {
     /** Each call belongs to the grant before it: the next one follows from here alone. */
     private void onThreshold(Meter source, long remaining) {
       long number = told.incrementAndGet();
-      if (remaining > threshold || source != meter) {
+      if (remaining > threshold || !source.equals(meter)) {
         toldWrongly.incrementAndGet();
       }
       if (number < grants) {
