@@ -275,12 +275,14 @@ class StripedMeter implements Meter {
       if (closed) {
         return 0;
       }
-      boolean reshape = contended && isShape(seen);
-      taken = reshape ? SHORT : consumeInShape(least, most);
-      if (taken != SHORT) {
-        return taken;
+      long[] next = contended && isShape(seen) ? stripesForContention(most) : null;
+      if (next == null) {
+        taken = consumeInShape(least, most);
+        if (taken != SHORT) {
+          return taken;
+        }
+        next = stripes;
       }
-      long[] next = reshape ? stripesForContention(most) : stripes;
       drain();
       taken = portion(pool + (granted - segmentEnd), least, most);
       reached = taken > pool;
@@ -299,8 +301,7 @@ class StripedMeter implements Meter {
   }
 
   @GuardedBy("this")
-  @SuppressWarnings(
-      "ReferenceEquality") // the array's identity stands for the shape, not its contents
+  @SuppressWarnings("ReferenceEquality") // the very array is the shape
   private boolean isShape(long @Nullable [] seen) {
     return stripes == seen;
   }
@@ -324,14 +325,14 @@ class StripedMeter implements Meter {
   }
 
   /**
-   * Stripes for a shape in which threads get in each other's way less, if it is worth them. Before
-   * the drain, because a meter must not stay frozen where memory has run out.
+   * Stripes for a shape in which threads get in each other's way less, or null if there is none.
+   * Before the drain, because a meter must not stay frozen where memory has run out.
    */
   @GuardedBy("this")
   private long @Nullable [] stripesForContention(long most) {
     long[] live = stripes;
     if (live != null) {
-      return Stripes.canReseed(live) ? Stripes.reseed(live) : live;
+      return Stripes.canReseed(live) ? Stripes.reseed(live) : null;
     }
     boolean worth = maxStripes > 1 && credits(cellVolatile()) / SLICE_CALLS / maxStripes >= most;
     return worth ? Stripes.create(maxStripes) : null;
@@ -341,12 +342,22 @@ class StripedMeter implements Meter {
    * Gathers all credits in the pool. Until the next shape is published everyone waits for the lock.
    */
   @GuardedBy("this")
-  void drain() {
+  private void drain() {
     long[] live = stripes;
-    pool += credits(getAndSetCell(FROZEN));
+    pool += credits(freezeCell());
     if (live != null) {
-      pool += Stripes.freeze(live);
+      pool += freezeStripes(live);
     }
+  }
+
+  @GuardedBy("this")
+  long freezeCell() {
+    return (long) CELL.getAndSet(this, FROZEN);
+  }
+
+  @GuardedBy("this")
+  long freezeStripes(long[] live) {
+    return Stripes.freeze(live);
   }
 
   /**
@@ -356,7 +367,7 @@ class StripedMeter implements Meter {
    * @param most the demand by which "little is left" is measured
    */
   @GuardedBy("this")
-  void publish(long @Nullable [] next, long most) {
+  private void publish(long @Nullable [] next, long most) {
     if (next != null && pool / SLICE_CALLS / Stripes.count(next) >= most) {
       Stripes.thaw(next);
       setStripesRelease(next);
@@ -388,7 +399,7 @@ class StripedMeter implements Meter {
     publishCentral(pool);
   }
 
-  void callBack(long left) {
+  private void callBack(long left) {
     try {
       listener.thresholdReached(this, left);
     } catch (Throwable e) {
@@ -411,7 +422,7 @@ class StripedMeter implements Meter {
   }
 
   /** The credits that a value of the central cell stands for. */
-  static long credits(long value) {
+  private static long credits(long value) {
     return value >= 0 ? value : Math.max(0, NOTHING_LEFT - value);
   }
 
@@ -425,10 +436,6 @@ class StripedMeter implements Meter {
 
   private boolean casCell(long expected, long next) {
     return CELL.compareAndSet(this, expected, next);
-  }
-
-  private long getAndSetCell(long value) {
-    return (long) CELL.getAndSet(this, value);
   }
 
   long @Nullable [] stripesAcquire() {

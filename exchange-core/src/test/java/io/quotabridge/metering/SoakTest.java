@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class SoakTest {
 
-  private static final long ATTEMPTS = Long.getLong("metering.soak.attempts", 12_000_000);
+  private static final long ATTEMPTS = Long.getLong("metering.soak.attempts", 40_000_000);
   private static final int MOST_THREADS = 7;
 
   private final ExecutorService workers = Executors.newFixedThreadPool(MOST_THREADS + 1);
@@ -99,7 +99,7 @@ class SoakTest {
     /** Each call belongs to the grant before it: the next one follows from here alone. */
     private void onThreshold(Meter source, long remaining) {
       long number = told.incrementAndGet();
-      if (remaining > threshold || source != meter) {
+      if (remaining > threshold || !source.equals(meter)) {
         toldWrongly.incrementAndGet();
       }
       if (number < grants) {
