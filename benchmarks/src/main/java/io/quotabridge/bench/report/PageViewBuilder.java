@@ -152,7 +152,7 @@ final class PageViewBuilder {
             Comparator.comparing(Outcome::served)
                 .thenComparingLong(Outcome::count)
                 .reversed()
-                .thenComparing(Outcome::code))
+                .thenComparingInt(Outcome::code))
         .map(this::outcome)
         .toList();
   }
