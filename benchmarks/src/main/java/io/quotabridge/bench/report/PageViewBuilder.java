@@ -147,24 +147,26 @@ final class PageViewBuilder {
 
   /** What was served comes first, then the refusals, the most frequent on top. */
   private List<PageView.OutcomeRow> outcomes() {
-    long exchanges = day.run().exchanges();
     return day.outcomes().stream()
         .sorted(
             Comparator.comparing(Outcome::served)
                 .thenComparingLong(Outcome::count)
                 .reversed()
-                .thenComparing(Outcome::code))
-        .map(
-            outcome ->
-                new PageView.OutcomeRow(
-                    outcome.code(),
-                    outcome.name(),
-                    outcome.sentence(),
-                    Figures.grouped(outcome.count()),
-                    Figures.share(outcome.count(), exchanges),
-                    Figures.barPercent(outcome.count(), exchanges),
-                    outcome.served()))
+                .thenComparingInt(Outcome::code))
+        .map(this::outcome)
         .toList();
+  }
+
+  private PageView.OutcomeRow outcome(Outcome outcome) {
+    long exchanges = day.run().exchanges();
+    return new PageView.OutcomeRow(
+        outcome.code(),
+        outcome.name(),
+        outcome.sentence(),
+        Figures.grouped(outcome.count()),
+        Figures.share(outcome.count(), exchanges),
+        Figures.barPercent(outcome.count(), exchanges),
+        outcome.served());
   }
 
   private static PageView.Netting netting(NettingMatrix matrix) {

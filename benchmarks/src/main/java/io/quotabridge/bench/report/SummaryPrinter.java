@@ -90,13 +90,18 @@ public final class SummaryPrinter {
     counted("settled", day.settled(), day, List.of(""), table);
     counted("refused", day.refused(), day, List.of(""), table);
     int room = COLUMNS - INDENT.length() - table.width() - GAP;
-    day.outcomes().stream()
+    for (Outcome refusal : refusals(day)) {
+      counted("", refusal.count(), day, TerminalText.wrap(words(refusal), room), table);
+    }
+    indented(table, lines);
+  }
+
+  /** The most frequent first. */
+  private static List<Outcome> refusals(DayReport day) {
+    return day.outcomes().stream()
         .filter(outcome -> !outcome.served())
         .sorted(Comparator.comparingLong(Outcome::count).reversed())
-        .forEach(
-            outcome ->
-                counted("", outcome.count(), day, TerminalText.wrap(words(outcome), room), table));
-    indented(table, lines);
+        .toList();
   }
 
   private static void counted(

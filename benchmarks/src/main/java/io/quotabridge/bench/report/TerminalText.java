@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class TerminalText {
   private static final String ELLIPSIS = "...";
-  private static final String REPLACEMENT = "?";
+  private static final char REPLACEMENT = '?';
 
   private static final Set<Character.UnicodeScript> WIDE_SCRIPTS =
       EnumSet.of(
@@ -21,6 +21,16 @@ final class TerminalText {
           Character.UnicodeScript.HANGUL,
           Character.UnicodeScript.BOPOMOFO,
           Character.UnicodeScript.YI);
+
+  private static final Set<Integer> UNPRINTABLE =
+      Set.of(
+          (int) Character.CONTROL,
+          (int) Character.FORMAT,
+          (int) Character.LINE_SEPARATOR,
+          (int) Character.PARAGRAPH_SEPARATOR,
+          (int) Character.SURROGATE,
+          (int) Character.PRIVATE_USE,
+          (int) Character.UNASSIGNED);
 
   /** From here on there are pictures, which take two columns. */
   private static final int FIRST_PICTURE = 0x1F300;
@@ -54,30 +64,11 @@ final class TerminalText {
   /** One line without control characters, line breaks and marks that turn the direction of text. */
   static String clean(String text) {
     StringBuilder clean = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            codePoint -> {
-              if (isPrintable(codePoint)) {
-                clean.appendCodePoint(codePoint);
-              } else {
-                clean.append(REPLACEMENT);
-              }
-            });
+    for (int codePoint : text.codePoints().toArray()) {
+      boolean printable = !UNPRINTABLE.contains(Character.getType(codePoint));
+      clean.appendCodePoint(printable ? codePoint : REPLACEMENT);
+    }
     return clean.toString();
-  }
-
-  private static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
-          false;
-      default -> true;
-    };
   }
 
   /** The text itself, or its beginning and three dots, in at most {@code columns}. */

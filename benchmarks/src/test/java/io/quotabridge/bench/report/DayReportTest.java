@@ -114,11 +114,10 @@ class DayReportTest {
 
   @Test
   void negativeTotalsAreRefused() {
+    DayReport day = SampleDays.small();
+
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new DayReport(
-                    run(0, 1), List.of(), 0, -1, 0, List.of(), List.of(), List.of(), List.of()))
+        .isThrownBy(() -> SampleDays.withFaults(day, -1, 0))
         .withMessage("overshootOctets (-1) is negative");
   }
 
