@@ -105,7 +105,10 @@ public final class FaultyStore implements QuotaStore {
     readFault = fault;
   }
 
-  @SuppressWarnings("unchecked") // a provider on another class path may throw what it wants
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // a provider on another class path may throw what it wants
   private static <E extends Throwable> E asUnchecked(Throwable fault) throws E {
     throw (E) fault;
   }
