@@ -59,11 +59,11 @@ public final class FaultyStore implements QuotaStore {
   }
 
   /** The next request of this kind fails in this way, and nothing is written. */
-  public void failsBeforeWriting(Class<? extends QuotaRequest> kind, Throwable fault) {
+  public void failsBeforeWriting(Class<? extends QuotaRequest> kind, RuntimeException fault) {
     faults.put(
         kind,
         work -> {
-          throw FaultyStore.<RuntimeException>asUnchecked(fault);
+          throw fault;
         });
   }
 
@@ -103,11 +103,6 @@ public final class FaultyStore implements QuotaStore {
   /** From now on exchanges cannot be read; {@code null} repairs it. */
   public void failsToRead(@Nullable RuntimeException fault) {
     readFault = fault;
-  }
-
-  @SuppressWarnings("unchecked") // a provider on another class path may throw what it wants
-  private static <E extends Throwable> E asUnchecked(Throwable fault) throws E {
-    throw (E) fault;
   }
 
   // ---- What it was asked ----
