@@ -59,11 +59,11 @@ public final class FaultyStore implements QuotaStore {
   }
 
   /** The next request of this kind fails in this way, and nothing is written. */
-  public void failsBeforeWriting(Class<? extends QuotaRequest> kind, Throwable fault) {
+  public void failsBeforeWriting(Class<? extends QuotaRequest> kind, RuntimeException fault) {
     faults.put(
         kind,
         work -> {
-          throw FaultyStore.<RuntimeException>asUnchecked(fault);
+          throw fault;
         });
   }
 
@@ -105,6 +105,7 @@ public final class FaultyStore implements QuotaStore {
     readFault = fault;
   }
 
+<<<<<<< HEAD
   @SuppressWarnings({
     "unchecked",
     "TypeParameterUnusedInFormals"
@@ -113,6 +114,8 @@ public final class FaultyStore implements QuotaStore {
     throw (E) fault;
   }
 
+=======
+>>>>>>> coretests
   // ---- What it was asked ----
 
   /** Returns the requests of one kind, in the order in which they came. */

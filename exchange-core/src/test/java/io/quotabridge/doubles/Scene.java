@@ -91,6 +91,12 @@ public final class Scene {
     return this;
   }
 
+  /** Chooses how long a grant is valid. */
+  public Scene validity(Duration validity) {
+    config = config.withValidity(validity);
+    return this;
+  }
+
   /** Chooses how many exchanges may be open. */
   public Scene maxOpenExchanges(int limit) {
     config = config.withMaxOpenExchanges(limit);

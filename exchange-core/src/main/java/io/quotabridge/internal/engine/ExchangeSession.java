@@ -2,6 +2,7 @@ package io.quotabridge.internal.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.Exchange;
+import io.quotabridge.ExchangeEvent;
 import io.quotabridge.Settlement;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.Lifecycle;
@@ -13,6 +14,8 @@ import io.quotabridge.model.Refusal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,6 +55,7 @@ final class ExchangeSession implements Exchange {
   private int requestNumber; // guarded by lock
   private int finalNumber; // guarded by lock; 0 until the exchange ends
   private @Nullable Condition changed; // guarded by lock; only if somebody had to wait
+  private @Nullable List<ExchangeEvent> deferred; // guarded by lock; only while there are any
 
   ExchangeSession(AccessRequest request, Closing closing) {
     this.request = request;
@@ -146,6 +150,28 @@ final class ExchangeSession implements Exchange {
       throw new IllegalStateException("exchange " + id() + " is still " + phase.state());
     }
     return value;
+  }
+
+  /** Keeps an event until the lock is released; with the lock held. */
+  void defer(ExchangeEvent event) {
+    List<ExchangeEvent> events = deferred;
+    if (events == null) {
+      events = new ArrayList<>();
+      deferred = events;
+    }
+    events.add(event);
+  }
+
+  /** Returns what was deferred, to be published by the caller. */
+  List<ExchangeEvent> takeDeferred() {
+    lock.lock();
+    try {
+      List<ExchangeEvent> events = deferred;
+      deferred = null;
+      return events == null ? List.of() : events;
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- Waiting ----

@@ -63,6 +63,14 @@ final class Renewals {
     } finally {
       session.lock.unlock();
     }
+    publishDeferred(session);
+  }
+
+  /** Publishes what happened under the lock; whoever still holds it has to do so afterwards. */
+  void publishDeferred(ExchangeSession session) {
+    if (!session.lock.isHeldByCurrentThread()) {
+      session.takeDeferred().forEach(event -> events.publish(() -> event));
+    }
   }
 
   /**
@@ -74,6 +82,12 @@ final class Renewals {
    *     the exchange is over
    */
   boolean renew(ExchangeSession session, long octets) {
+    boolean more = renewLocked(session, octets);
+    publishDeferred(session);
+    return more;
+  }
+
+  private boolean renewLocked(ExchangeSession session, long octets) {
     session.lock.lock();
     try {
       ServicePath path = session.requirePath();
@@ -116,14 +130,15 @@ final class Renewals {
     if (answer.grantedOctets() == 0) {
       return false;
     }
-    events.publish(
-        () ->
-            new ExchangeEvent.QuotaGranted(
-                session.id(),
-                ExchangeState.SERVING,
-                ExchangeState.SERVING,
-                answer.grantedOctets(),
-                path.isLast()));
+    if (events.areHeard()) {
+      session.defer(
+          new ExchangeEvent.QuotaGranted(
+              session.id(),
+              ExchangeState.SERVING,
+              ExchangeState.SERVING,
+              answer.grantedOctets(),
+              path.isLast()));
+    }
     return true;
   }
 }

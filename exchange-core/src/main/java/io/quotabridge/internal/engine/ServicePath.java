@@ -118,7 +118,9 @@ final class ServicePath implements UsageSink, ThresholdListener {
       throw new IllegalArgumentException(
           "totalOctets (" + totalOctets + ") must be 0 to " + MAX_OCTETS);
     }
-    if (reportRising(totalOctets)) {
+    boolean tooMuch = reportRising(totalOctets);
+    renewals.publishDeferred(session);
+    if (tooMuch) {
       closing.exhausted(session);
     }
   }
