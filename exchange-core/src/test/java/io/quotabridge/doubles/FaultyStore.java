@@ -105,17 +105,6 @@ public final class FaultyStore implements QuotaStore {
     readFault = fault;
   }
 
-<<<<<<< HEAD
-  @SuppressWarnings({
-    "unchecked",
-    "TypeParameterUnusedInFormals"
-  }) // a provider on another class path may throw what it wants
-  private static <E extends Throwable> E asUnchecked(Throwable fault) throws E {
-    throw (E) fault;
-  }
-
-=======
->>>>>>> coretests
   // ---- What it was asked ----
 
   /** Returns the requests of one kind, in the order in which they came. */
