@@ -18,7 +18,7 @@ public final class ErrorPage {
 
   /** Returns the page's lines. */
   public static List<String> lines() {
-    Path module = Path.of(System.getProperty("project.basedir", ""));
+    Path module = Path.of(System.getProperty("project.basedir", "")).toAbsolutePath();
     try {
       return Files.readAllLines(module.resolveSibling("docs").resolve("errors.md"));
     } catch (IOException e) {
