@@ -8,10 +8,7 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.StoreException;
 import java.lang.System.Logger;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +152,7 @@ final class BatchExecution {
 
   private Outcome attempt(Session session, List<? extends QuotaRequest> requests)
       throws SQLException {
-    Instant now = now(session);
+    Instant now = database.begin(session);
     Keys keys = Keys.of(requests);
     WorkingSet rows = load(session, keys);
     List<QuotaAnswer> answers = decide(session, keys, requests, rows, now);
@@ -164,18 +161,6 @@ final class BatchExecution {
       write(session, rows);
     }
     return new Outcome(answers, missing);
-  }
-
-  private Instant now(Session session) throws SQLException {
-    PreparedStatement statement = session.prepare(database.dialect().begin());
-    Duration lockTimeout = database.retryBudget();
-    if (database.dialect().boundsLocksByTransaction()) {
-      statement.setString(1, Long.toString(Math.max(1, lockTimeout.toMillis())));
-    }
-    try (ResultSet row = statement.executeQuery()) {
-      row.next();
-      return Rows.instant(row.getLong(1));
-    }
   }
 
   private WorkingSet load(Session session, Keys keys) throws SQLException {

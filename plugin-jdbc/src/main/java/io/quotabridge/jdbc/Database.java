@@ -2,8 +2,11 @@ package io.quotabridge.jdbc;
 
 import io.quotabridge.spi.quota.StoreException;
 import java.lang.System.Logger;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +67,20 @@ final class Database implements AutoCloseable {
     return dialect;
   }
 
-  Duration retryBudget() {
-    return retryBudget;
+  /**
+   * Begins writing in a transaction: tells the database how to go about it, as far as it can be
+   * told, and asks it for the time.
+   */
+  Instant begin(Session session) throws SQLException {
+    PreparedStatement statement = session.prepare(dialect.begin());
+    if (dialect.boundsLocksByTransaction()) {
+      // Zero would mean to wait for ever.
+      statement.setString(1, Long.toString(Math.max(1, retryBudget.toMillis())));
+    }
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      return Rows.instant(row.getLong(1));
+    }
   }
 
   /** Reads with one statement, which needs no transaction of its own. */

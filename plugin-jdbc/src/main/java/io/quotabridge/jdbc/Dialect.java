@@ -54,7 +54,11 @@ enum Dialect {
     }
   },
 
-  /** PostgreSQL, and those that speak its protocol: arrays for everything. */
+  /**
+   * PostgreSQL, and those that speak its protocol: arrays for everything. Its server keeps the plan
+   * of a prepared statement. One that was made while a table was small would read the whole table
+   * for as long as the server keeps it, so for the time of a transaction plans must use indexes.
+   */
   POSTGRESQL(
       "postgresql",
       "SELECT CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000000 AS BIGINT)",
@@ -87,7 +91,8 @@ enum Dialect {
 
     @Override
     String begin() {
-      return clock() + ", set_config('lock_timeout', ?, true)";
+      return clock()
+          + ", set_config('lock_timeout', ?, true), set_config('enable_seqscan', 'off', true)";
     }
 
     @Override
@@ -172,10 +177,9 @@ enum Dialect {
   }
 
   /**
-   * Returns what every batch begins with: a query for the time, which also bounds the wait for
-   * locks (its parameter, in milliseconds) where that can be said for one transaction. H2 and
-   * InnoDB wait no longer than their own settings say, one second and fifty unless they are
-   * changed.
+   * Returns what every writing transaction begins with: a query for the time. Where that can be
+   * said for one transaction it also bounds the wait for locks (its parameter, in milliseconds); H2
+   * and InnoDB wait no longer than their own settings say, one second and fifty unless changed.
    */
   String begin() {
     return clock;

@@ -115,10 +115,15 @@ final class JdbcQuotaStore implements QuotaStore {
     List<JournalEntry> page = journalPage(after, limit);
     int batch = Math.min(MAX_NUMBERED, Math.max(MIN_NUMBERED, limit));
     while (page.size() < limit && database.read("look into the journal", journal::anyWaiting)) {
-      database.transact("number the journal", session -> journal.number(session, batch));
+      database.transact("number the journal", session -> number(session, batch));
       page = journalPage(after, limit);
     }
     return page;
+  }
+
+  private int number(Session session, int limit) throws SQLException {
+    database.begin(session);
+    return journal.number(session, limit);
   }
 
   private List<JournalEntry> journalPage(long after, int limit) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Schema {
   private static final String SCRIPT = "V1__quota_store.sql";
 
   /** How long another node may take to create the tables, where that is not one transaction. */
-  private static final long CREATION_SECONDS = 10;
+  private static final Duration CREATION = Duration.ofSeconds(10);
 
   private static final Map<String, List<String>> TABLES =
       Map.of(
@@ -55,9 +56,15 @@ final class Schema {
           List.of("station_id", "account_id", "carrier_id"));
 
   private final Database database;
+  private final Duration creation;
 
   Schema(Database database) {
+    this(database, CREATION);
+  }
+
+  Schema(Database database, Duration creation) {
     this.database = database;
+    this.creation = creation;
   }
 
   /**
@@ -66,7 +73,7 @@ final class Schema {
    * @throws PluginConfigException if they cannot; it says why
    */
   void prepare(Policy policy) {
-    State state = state();
+    State state = awaitCreation();
     if (state == State.ABSENT && policy == Policy.CREATE) {
       create();
       state = awaitCreation();
@@ -182,13 +189,13 @@ final class Schema {
     }
   }
 
+  /** Waits while the tables are there and not complete: another node may be at it. */
   private State awaitCreation() {
     long start = System.nanoTime();
     State state = state();
-    while (state == State.HALF
-        && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(CREATION_SECONDS)) {
+    while (state == State.HALF && System.nanoTime() - start < creation.toNanos()) {
       try {
-        TimeUnit.MILLISECONDS.sleep(100);
+        TimeUnit.MILLISECONDS.sleep(50);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return state;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.PluginConfigException;
 import io.quotabridge.spi.quota.QuotaStore;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -103,7 +105,34 @@ class SchemaTest {
     assertThatThrownBy(() -> Exchanging.open(dataSource))
         .isInstanceOf(PluginConfigException.class)
         .hasMessageContainingAll("damaged", "qb_account")
-        .hasRootCauseInstanceOf(java.sql.SQLException.class);
+        .hasRootCauseInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void onesThatWereLeftHalfMadeAreRefused() {
+    execute("CREATE TABLE qb_schema (version INTEGER NOT NULL PRIMARY KEY)");
+    try (Database opened =
+        Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5))) {
+      Schema schema = new Schema(opened, Duration.ofMillis(60));
+
+      assertThatThrownBy(() -> schema.prepare(Schema.Policy.CREATE))
+          .isInstanceOf(PluginConfigException.class)
+          .hasMessageContaining("qb_schema is there and names no version");
+    }
+  }
+
+  @Test
+  void whatCannotBeMadeIsReportedWithItsCause() {
+    execute("CREATE TABLE qb_posting (something INTEGER)");
+    try (Database opened =
+        Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5))) {
+      Schema schema = new Schema(opened, Duration.ofMillis(60));
+
+      assertThatThrownBy(() -> schema.prepare(Schema.Policy.CREATE))
+          .isInstanceOf(PluginConfigException.class)
+          .hasMessageContaining("could not be created")
+          .hasRootCauseInstanceOf(SQLException.class);
+    }
   }
 
   @Test
