@@ -134,4 +134,25 @@ final class Meters {
       return consumed;
     }
   }
+
+  /** The same gate, holding a slice of the quota, of which it has used one octet. */
+  static Gate withSlice(Gate gate) {
+    if (!gate.tryConsume(1) || ((SharedQuota.Share) gate).cellVolatile() == 0) {
+      throw new IllegalStateException("the quota is too small for a slice");
+    }
+    return gate;
+  }
+
+  /** Broken: recalls what a gate held when it was read, whatever was spent of it since. */
+  static final class TornRecall extends TornQuota {
+
+    TornRecall(long granted) {
+      super(config(granted), NOBODY);
+    }
+
+    @Override
+    void afterRead() {
+      widen();
+    }
+  }
 }

@@ -295,7 +295,7 @@ class StripedMeter implements Meter {
       publish(next, most);
     }
     if (reached) {
-      callBack(left);
+      callBack(listener, this, left);
     }
     return taken;
   }
@@ -399,9 +399,10 @@ class StripedMeter implements Meter {
     publishCentral(pool);
   }
 
-  private void callBack(long left) {
+  /** Calls the listener, whose faults are the thread's and neither the meter's nor its caller's. */
+  static void callBack(ThresholdListener listener, Meter meter, long left) {
     try {
-      listener.thresholdReached(this, left);
+      listener.thresholdReached(meter, left);
     } catch (Throwable e) {
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
@@ -409,12 +410,12 @@ class StripedMeter implements Meter {
   }
 
   /** One octet before the consumption that reaches the threshold; at once, if that is any. */
-  private static long endOfSegment(long granted, long threshold, long used) {
+  static long endOfSegment(long granted, long threshold, long used) {
     return threshold == 0 ? granted : Math.max(used, granted - threshold - 1);
   }
 
   /** What a demand gets out of {@code left}. */
-  private static long portion(long left, long least, long most) {
+  static long portion(long left, long least, long most) {
     if (left >= most) {
       return most;
     }

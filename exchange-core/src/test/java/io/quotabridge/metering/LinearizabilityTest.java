@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class LinearizabilityTest {
 
-  private static final int SCENARIOS = Integer.getInteger("metering.lincheck.scenarios", 4);
+  private static final int SCENARIOS = Integer.getInteger("metering.lincheck.scenarios", 3);
   private static final int INVOCATIONS = 500;
 
   @Test
@@ -55,6 +55,21 @@ class LinearizabilityTest {
     refute(MeterOperations.Estimating.class, MeterOperations.ModelOfBound.class);
   }
 
+  @Test
+  void aPoolIsLinearizable() {
+    check(modelChecking(2, 3), PoolOperations.Shared.class, PoolOperations.Model.class);
+  }
+
+  @Test
+  void aPoolIsLinearizableUnderStress() {
+    check(stress(), PoolOperations.Shared.class, PoolOperations.Model.class);
+  }
+
+  @Test
+  void refutesARecallThatIsNotOneExchange() {
+    refute(PoolOperations.Torn.class, PoolOperations.Model.class);
+  }
+
   private static Options<?, ?> modelChecking(int threads, int actors) {
     return new ModelCheckingOptions()
         .iterations(SCENARIOS)
@@ -67,7 +82,7 @@ class LinearizabilityTest {
 
   private static Options<?, ?> stress() {
     return new StressOptions()
-        .iterations(4 * SCENARIOS)
+        .iterations(2 * SCENARIOS)
         .invocationsPerIteration(INVOCATIONS)
         .threads(3)
         .actorsPerThread(3)

@@ -3,7 +3,7 @@ package io.quotabridge.metering;
 /**
  * What a meter is, without threads: the model that the real one is compared with. Not thread-safe.
  */
-final class ModelMeter implements Meter {
+class ModelMeter implements Meter {
 
   private final ThresholdListener listener;
   private long granted;
