@@ -130,11 +130,12 @@ public final class Replay implements Callable<Integer> {
     Trace opened = Trace.open(trace);
     long sessions = opened.validate();
     long wanted = limit == null ? sessions : Math.min(limit, sessions);
+    ReportWriter writer = new ReportWriter();
     if (report != null) {
-      ReportWriter.prepare(report);
+      writer.prepare(report);
     }
     DayReport day = replay(opened, wanted);
-    Path page = report == null ? null : new ReportWriter().write(day, report);
+    Path page = report == null ? null : writer.write(day, report);
     new SummaryPrinter(TERMINAL).print(day, page, System.out);
     System.out.flush();
     return day.overshootOctets() == 0 && day.conservationErrorOctets() == 0

@@ -20,11 +20,12 @@ public final class ReportWriter {
    * else in the report's directory is touched. */
 
   @FunctionalInterface
-  private interface Part {
+  interface Part {
     void write(DayReport day, Path file) throws IOException;
   }
 
-  private record PartFile(String name, Part part) {}
+  /** One of the report's files and what writes it. */
+  record PartFile(String name, Part part) {}
 
   private static final String PAGE = "report.html";
 
@@ -37,6 +38,17 @@ public final class ReportWriter {
           new PartFile("netting.csv", CsvFiles::writeNetting),
           new PartFile(PAGE, HtmlPage::write));
 
+  private final List<PartFile> parts;
+
+  /** A writer of all five files. */
+  public ReportWriter() {
+    this(PARTS);
+  }
+
+  ReportWriter(List<PartFile> parts) {
+    this.parts = List.copyOf(parts);
+  }
+
   /**
    * Writes the five files, over those of an earlier run.
    *
@@ -48,11 +60,11 @@ public final class ReportWriter {
    */
   public Path write(DayReport day, Path directory) throws IOException {
     prepare(directory);
-    try (Staging staging = Staging.in(directory)) {
-      for (PartFile file : PARTS) {
+    try (Staging staging = Staging.in(directory, parts)) {
+      for (PartFile file : parts) {
         file.part().write(day, staging.path(file));
       }
-      for (PartFile file : PARTS) {
+      for (PartFile file : parts) {
         Files.move(
             staging.path(file),
             directory.resolve(file.name()),
@@ -70,7 +82,7 @@ public final class ReportWriter {
    * @param directory where the report will be written
    * @throws IOException if it cannot be made or written to; the message names it
    */
-  public static void prepare(Path directory) throws IOException {
+  public void prepare(Path directory) throws IOException {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw new IOException(
           "cannot write the report: " + directory + " is a file, not a directory");
@@ -78,7 +90,10 @@ public final class ReportWriter {
     if (!Files.exists(directory)) {
       create(directory);
     }
-    for (PartFile file : PARTS) {
+    if (!Files.isWritable(directory)) {
+      throw new IOException("cannot write the report: " + directory + " may not be written to");
+    }
+    for (PartFile file : parts) {
       Path path = directory.resolve(file.name());
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
         throw new IOException("cannot write the report: " + path + " is a directory, not a file");
@@ -95,10 +110,10 @@ public final class ReportWriter {
   }
 
   /** The hidden directory in which the files are completed; gone when closed. */
-  private record Staging(Path directory) implements Closeable {
-    static Staging in(Path parent) throws IOException {
+  private record Staging(Path directory, List<PartFile> parts) implements Closeable {
+    static Staging in(Path parent, List<PartFile> parts) throws IOException {
       try {
-        return new Staging(Files.createTempDirectory(parent, ".report-"));
+        return new Staging(Files.createTempDirectory(parent, ".report-"), parts);
       } catch (IOException e) {
         throw new IOException("cannot write the report into " + parent + ": " + e, e);
       }
@@ -110,7 +125,7 @@ public final class ReportWriter {
 
     @Override
     public void close() throws IOException {
-      for (PartFile file : PARTS) {
+      for (PartFile file : parts) {
         Files.deleteIfExists(path(file));
       }
       Files.delete(directory);

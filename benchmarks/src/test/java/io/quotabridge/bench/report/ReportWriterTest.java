@@ -273,6 +273,31 @@ class ReportWriterTest {
   }
 
   @Test
+  void aFailureHalfwayLeavesTheEarlierReportWhole() throws IOException {
+    writer.write(SampleDays.small(), temp);
+    String earlier = Files.readString(temp.resolve("summary.json"));
+    ReportWriter onAFullDisk =
+        new ReportWriter(
+            List.of(
+                new ReportWriter.PartFile("summary.json", SummaryJson::write),
+                new ReportWriter.PartFile("report.html", ReportWriterTest::writeHalf)));
+
+    assertThatIOException()
+        .isThrownBy(() -> onAFullDisk.write(SampleDays.realistic(2), temp))
+        .withMessage("No space left on device");
+
+    assertThat(names(temp)).containsExactly(FILES);
+    assertThat(Files.readString(temp.resolve("summary.json"))).isEqualTo(earlier);
+    assertThat(Files.readString(temp.resolve("report.html"))).contains("small-trace");
+  }
+
+  /** A disk that is full when half of the file is written. */
+  private static void writeHalf(DayReport day, Path file) throws IOException {
+    Files.writeString(file, "<!DOCTYPE html>" + day.run().trace());
+    throw new IOException("No space left on device");
+  }
+
+  @Test
   void aDirectoryThatMayNotBeWrittenToIsNamed() throws IOException {
     Path locked = Files.createDirectory(temp.resolve("locked"));
     assertThat(locked.toFile().setWritable(false)).isTrue();
