@@ -96,7 +96,7 @@ final class LifecyclePage {
       case SERVICE_ENDED ->
           row.from() == ExchangeState.GRANTED
               ? "It was ended before the base station had answered. If the station confirms later,"
-                    + " it is told that nobody wants service any more."
+                  + " it is told that nobody wants service any more."
               : "The terminal left, the quota is used up, the station was lost, somebody ended the"
                   + " exchange, or the node shuts down. Nothing is let through any more.";
       case VOLUME_SETTLED ->
