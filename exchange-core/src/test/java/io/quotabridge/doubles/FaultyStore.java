@@ -13,12 +13,14 @@ import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
 import io.quotabridge.spi.quota.StoreException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +44,10 @@ public final class FaultyStore implements QuotaStore {
 
   private final QuotaStore real;
   private final Map<Class<?>, Fault> faults = new ConcurrentHashMap<>();
-  private final List<QuotaRequest> asked = new CopyOnWriteArrayList<>();
+  private final List<QuotaRequest> asked = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger closes = new AtomicInteger();
   private volatile @Nullable RuntimeException readFault;
+  private volatile @Nullable Random whims;
 
   /** Wraps a store that works. */
   public FaultyStore(QuotaStore real) {
@@ -105,11 +108,30 @@ public final class FaultyStore implements QuotaStore {
     readFault = fault;
   }
 
+  /** From now on every fourth request fails, before it is executed or after; null repairs it. */
+  public void failsAtRandom(@Nullable Random random) {
+    whims = random;
+  }
+
+  private @Nullable Fault whim() {
+    Random random = whims;
+    if (random == null || random.nextInt(4) > 0) {
+      return null;
+    }
+    boolean writes = random.nextBoolean();
+    return work -> {
+      String outcome = writes ? "after " + work.run() : "before anything was written";
+      throw StoreException.retryable("failed " + outcome, new IOException("reset"));
+    };
+  }
+
   // ---- What it was asked ----
 
   /** Returns the requests of one kind, in the order in which they came. */
   public <R extends QuotaRequest> List<R> asked(Class<R> kind) {
-    return asked.stream().filter(kind::isInstance).map(kind::cast).toList();
+    synchronized (asked) {
+      return asked.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
   }
 
   /** Returns how often it was closed. */
@@ -122,7 +144,8 @@ public final class FaultyStore implements QuotaStore {
   @Override
   public List<QuotaAnswer> execute(List<? extends QuotaRequest> requests) {
     asked.addAll(requests);
-    Fault fault = faults.remove(requests.get(0).getClass());
+    Fault ordered = faults.remove(requests.get(0).getClass());
+    Fault fault = ordered == null ? whim() : ordered;
     return fault == null ? real.execute(requests) : fault.around(() -> real.execute(requests));
   }
 
