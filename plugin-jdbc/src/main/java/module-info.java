@@ -4,6 +4,7 @@ import io.quotabridge.spi.identity.IdentityVerifierProvider;
 import io.quotabridge.spi.quota.QuotaStoreProvider;
 
 /** Keeps identities, quotas, exchanges and the journal in a SQL database. */
+@SuppressWarnings("opens") // The scripts are resources; javac does not see them.
 module io.quotabridge.plugin.jdbc {
   requires static com.google.errorprone.annotations;
   requires static transitive org.jspecify;
@@ -11,6 +12,11 @@ module io.quotabridge.plugin.jdbc {
   requires transitive java.sql;
 
   exports io.quotabridge.jdbc;
+
+  // Migration tools read the scripts.
+  opens db.migration.quotabridge.h2;
+  opens db.migration.quotabridge.mariadb;
+  opens db.migration.quotabridge.postgresql;
 
   provides IdentityVerifierProvider with
       JdbcIdentityVerifierProvider;

@@ -137,11 +137,20 @@ final class BatchExecution {
 
   private List<QuotaAnswer> transaction(List<? extends QuotaRequest> requests) {
     while (true) {
-      Outcome outcome = database.transact("execute requests", s -> attempt(s, requests));
+      Outcome outcome = attempt(requests);
       if (outcome.missing().isEmpty()) {
         return outcome.answers();
       }
       database.transact("open accounts", s -> open(s, outcome.missing()));
+    }
+  }
+
+  private Outcome attempt(List<? extends QuotaRequest> requests) {
+    try {
+      return database.transact("execute requests", session -> attempt(session, requests));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // What a row holds breaks a rule of its record: somebody else wrote there.
+      throw StoreException.permanent("execute requests: a row is damaged", e);
     }
   }
 

@@ -26,6 +26,8 @@ enum Fault {
 
   private static final Set<String> BUSY_STATES =
       Set.of(
+          "25P04", // PostgreSQL: transaction timeout
+          "53300", // PostgreSQL: too many connections
           "55P03", // PostgreSQL: lock_not_available, after lock_timeout
           "57014", // query cancelled
           "HYT00", // timeout, H2's lock timeout
@@ -40,6 +42,8 @@ enum Fault {
 
   private static final Set<String> CONNECTION_STATES =
       Set.of(
+          "25P03", // PostgreSQL: ended for being idle in a transaction
+          "57P05", // PostgreSQL: ended for being idle
           "57P01", // PostgreSQL: administrator ends the connection
           "57P02", // PostgreSQL: crash of another server process
           "57P03", // PostgreSQL: cannot connect now, starting up

@@ -109,6 +109,23 @@ class BatchIsolationTest {
   }
 
   @Test
+  void aDamagedRowFailsOnlyTheRequestsThatNeedIt() {
+    store.execute(List.of(initial("x", "demander", "supplier", 500)));
+    database.execute(storage, dataSource, "UPDATE qb_exchange SET status = 'ODD'");
+
+    List<QuotaAnswer> answers =
+        store.execute(
+            List.of(
+                deposit("more", "supplier", 5),
+                termination("x", 1, 200),
+                initial("y", "demander", "supplier", 500)));
+
+    assertThat(answers)
+        .extracting(QuotaAnswer::result)
+        .containsExactly(ResultCode.SUCCESS, ResultCode.UNABLE_TO_COMPLY, ResultCode.SUCCESS);
+  }
+
+  @Test
   void aFaultOfTheDatabaseIsNotSoughtInTheRequests() {
     database.execute(storage, dataSource, "DROP TABLE qb_posting");
 

@@ -36,7 +36,9 @@ class FaultTest {
     "42P01, 0, DATABASE",
     "42S02, 1146, DATABASE",
     "28P01, 0, DATABASE",
-    "53100, 0, DATABASE"
+    "53100, 0, DATABASE",
+    "53300, 0, BUSY",
+    "25P03, 0, CONNECTION"
   })
   void isToldByStateAndNumber(String state, int number, Fault expected) {
     assertThat(Fault.of(new SQLException("x", state, number))).isEqualTo(expected);
