@@ -8,8 +8,8 @@ final class Meters {
 
   static final ThresholdListener NOBODY = (meter, remaining) -> {};
 
-  /** Long enough for a fault to show, short against a run: tens of nanoseconds. */
-  private static final int WIDEN = 20;
+  /** Long enough for a fault to show, short against a run: a microsecond or so. */
+  private static final int WIDEN = 50;
 
   private Meters() {}
 
@@ -125,9 +125,10 @@ final class Meters {
 
     @Override
     public boolean tryConsume(long octets) {
+      boolean calledBefore = called.get();
       boolean consumed = super.tryConsume(octets);
-      if (consumed && remaining() <= threshold && !called.get()) {
-        widen();
+      widen();
+      if (consumed && !calledBefore && remaining() <= threshold) {
         called.set(true);
         calls.incrementAndGet();
       }

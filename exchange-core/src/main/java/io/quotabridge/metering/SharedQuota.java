@@ -51,16 +51,10 @@ class SharedQuota implements QuotaPool {
    * SOURCES. Demarcation protocol: Barbara and Garcia-Molina, VLDB Journal 3(3), 1994.
    */
 
-  /**
-   * An eighth of what is free at a time: others find seven eighths, and eight slices halve it or
-   * so.
-   */
+  /** A slice is an eighth of what is free: however greedy one exchange is, others find the rest. */
   private static final int SLICE_SHIFT = 3;
 
-  /**
-   * Calls of the present size that a slice serves at least; below, the lock for each call is
-   * cheaper.
-   */
+  /** Calls of the present size that a slice serves at least, as in {@link StripedMeter}. */
   private static final int SLICE_CALLS = 16;
 
   /** The value of {@code last} while gates may hold credits. */
