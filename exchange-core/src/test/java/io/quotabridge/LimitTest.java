@@ -9,6 +9,9 @@ import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.Initial;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +41,33 @@ class LimitTest {
       Exchange first = exchanges.request(Scene.request("x-1"));
       assertThat(exchanges.request(Scene.request("x-1"))).isSameAs(first);
     }
+  }
+
+  @Test
+  void findsARepetitionOfTheRequestThatTakesTheLastPlace() {
+    Scene scene = Scene.withQuota(5000).maxOpenExchanges(1);
+    try (DataExchange exchanges = scene.build()) {
+      for (int i = 0; i < 500; i++) {
+        String id = "x-" + i;
+        CyclicBarrier together = new CyclicBarrier(2);
+        CompletableFuture<Exchange> other =
+            CompletableFuture.supplyAsync(() -> requestTogether(exchanges, id, together));
+        Exchange one = requestTogether(exchanges, id, together);
+        assertThat(other.join()).isSameAs(one);
+        assertThat(one.state()).isEqualTo(ExchangeState.SERVING);
+        one.end();
+      }
+    }
+  }
+
+  private static Exchange requestTogether(
+      DataExchange exchanges, String id, CyclicBarrier together) {
+    try {
+      together.await(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return exchanges.request(Scene.request(id));
   }
 
   @Test

@@ -9,14 +9,17 @@ final class LifecyclePage {
       """
       # The life of an exchange
 
-      An exchange is one use of a supplier's quota by a demander at a base station. It is requested, its identities are
-      verified, quota is reserved, the base station serves and counts, service ends, and the counted volume is settled.
-      At each step before service it may be refused instead, with a reason. There is one table of what may happen when,
-      `Lifecycle.table()`, and it is complete: an event that has no row in the present state is impossible, and whoever
-      tries it gets an `IllegalTransitionException` that lists what would have been legal.
+      An exchange is one use of a supplier's quota by a demander at a base station. It is
+      requested, its identities are verified, quota is reserved, the base station serves and
+      counts, service ends, and the counted volume is settled. At each step before service it may
+      be refused instead, with a reason. There is one table of what may happen when,
+      `Lifecycle.table()`, and it is complete: an event that has no row in the present state is
+      impossible, and whoever tries it gets an `IllegalTransitionException` that lists what would
+      have been legal.
 
       <!-- Diagram and table are made from Lifecycle.table(). After a change there, run
-           mvn -pl exchange-core -am test -Dtest=LifecyclePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dquotabridge.update-docs=true
+           mvn -pl exchange-core -am test -Dtest=LifecyclePageTest \\
+             -Dsurefire.failIfNoSpecifiedTests=false -Dquotabridge.update-docs=true
       -->
 
       ```mermaid
@@ -35,19 +38,22 @@ final class LifecyclePage {
 
       ## How to read it
 
-      - **States** are what `Exchange.state()` returns, **events** what happened to it. `REFUSED` and `SETTLED` are final:
-        nothing leads out of them.
-      - **Who decides, acts.** The table only decides. Whoever drives an exchange swaps its state atomically, and the one
-        thread that wins the swap carries out what follows from it: tells the base station, releases or settles, tells the
-        listeners. So each of these happens once, however many threads try.
-      - **The base station is always told**: `refuse` with the reason on every way to `REFUSED`, `stop` with the cause on
-        the way to `ENDING`. A station that counts from outside reports its final total before it returns from `stop`, and
-        nothing is settled until it has.
-      - **Nothing stays reserved.** From `GRANTED` on the exchange holds a reservation of the supplier's quota. The way to
-        `REFUSED` releases it, and so does the settlement.
-      - **`ENDING` waits for the store.** If the store fails, the exchange stays there with its volume; ending it again
-        submits the same volume under the same number, and it is charged once.
-      - **Listeners** hear of each step with the state before and after (`ExchangeEvent`).
+      - **States** are what `Exchange.state()` returns, **events** what happened to it. `REFUSED`
+        and `SETTLED` are final: nothing leads out of them.
+      - **Who decides, acts.** The table only decides. Whoever drives an exchange swaps its state
+        atomically, and the one thread that wins the swap carries out what follows from it: tells
+        the base station, releases or settles, tells the listeners. So each of these happens once,
+        however many threads try.
+      - **The base station is always told**: `refuse` with the reason on every way to `REFUSED`,
+        `stop` with the cause on the way to `ENDING`. A station that counts from outside reports
+        its final total before it returns from `stop`, and nothing is settled until it has.
+      - **Nothing stays reserved.** From `GRANTED` on the exchange holds a reservation of the
+        supplier's quota. The way to `REFUSED` releases it, and so does the settlement.
+      - **`ENDING` waits for the store.** If the store fails, the exchange stays there with its
+        volume; ending it again submits the same volume under the same number, and it is charged
+        once.
+      - **Listeners** hear of each step with the state before and after (`ExchangeEvent`); only of
+        `FOUND_SETTLED` they do not, because nothing happens then.
       """;
 
   private LifecyclePage() {}
@@ -57,9 +63,8 @@ final class LifecyclePage {
         Lifecycle.table().stream()
             .map(
                 t ->
-                    "| %s | %s | %s | %s |%n"
-                        .formatted(t.from(), t.event(), t.to(), meaning(t))
-                        .replace(System.lineSeparator(), "\n"))
+                    "| %s | %s | %s | %s |".formatted(t.from(), t.event(), t.to(), meaning(t))
+                        + "\n")
             .collect(Collectors.joining());
     return HEAD + LifecycleDiagram.mermaid() + MIDDLE + rows + TAIL;
   }
