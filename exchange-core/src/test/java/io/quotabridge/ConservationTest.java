@@ -154,7 +154,7 @@ class ConservationTest {
 
   private void consumeWhole(UsageSink sink, Random random) {
     for (int packets = random.nextInt(40); packets > 0; packets--) {
-      long size = 1 + random.nextInt(1500);
+      long size = 1L + random.nextInt(1500);
       if (sink.tryConsume(size)) {
         letThrough.addAndGet(size);
       }
