@@ -32,6 +32,7 @@ final class Opening {
   private final ExchangeConfig config;
   private final NodeId node;
   private final Duration lifetime;
+  private final Slices firstSlice;
   private final IdentityVerifier identities;
   private final StoreGateway store;
   private final BaseStationAdapter stations;
@@ -51,6 +52,7 @@ final class Opening {
     this.config = config;
     this.node = new NodeId(config.node());
     this.lifetime = lifetime;
+    this.firstSlice = Slices.first(config);
     this.identities = identities;
     this.store = store;
     this.stations = stations;
@@ -144,8 +146,7 @@ final class Opening {
   }
 
   private Initial initial(ExchangeSession session) {
-    return new Initial(
-        session.id(), session.requireParties(), node, config.firstSliceOctets(), lifetime);
+    return new Initial(session.id(), session.requireParties(), node, firstSlice.octets(), lifetime);
   }
 
   private static boolean isOpen(QuotaAnswer answer) {
@@ -176,7 +177,7 @@ final class Opening {
   }
 
   private void granted(ExchangeSession session, QuotaAnswer answer) {
-    ServicePath path = new ServicePath(session, renewals, closing, answer, Slices.first(config));
+    ServicePath path = new ServicePath(session, renewals, closing, answer, firstSlice);
     session.granted(path, answer.requestNumber());
     events.publish(
         () ->

@@ -32,7 +32,7 @@ final class ServicePath implements UsageSink, ThresholdListener {
   private final Closing closing;
   private final Meter meter;
   private final long before;
-  private final QuotaAnswer firstGrant;
+  private final long firstOctets;
 
   // Guarded by the session's lock, but for readings of the excess.
   private long reported;
@@ -50,7 +50,7 @@ final class ServicePath implements UsageSink, ThresholdListener {
     this.session = session;
     this.renewals = renewals;
     this.closing = closing;
-    this.firstGrant = firstGrant;
+    this.firstOctets = firstGrant.grantedOctets();
     this.before = firstGrant.usedOctets();
     this.reported = before;
     this.last = firstGrant.finalGrant();
@@ -68,8 +68,8 @@ final class ServicePath implements UsageSink, ThresholdListener {
         return session.state() == ExchangeState.SERVING;
       }
       served = true;
-      if (firstGrant.grantedOctets() > 0) {
-        meter.extend(firstGrant.grantedOctets(), threshold());
+      if (firstOctets > 0) {
+        meter.extend(firstOctets, threshold());
       }
     } finally {
       session.lock.unlock();
