@@ -154,7 +154,7 @@ class ConservationTest {
 
   private void consumeWhole(UsageSink sink, Random random) {
     for (int packets = random.nextInt(40); packets > 0; packets--) {
-      long size = 1 + random.nextInt(1500);
+      long size = 1L + random.nextInt(1500);
       if (sink.tryConsume(size)) {
         letThrough.addAndGet(size);
       }
@@ -163,7 +163,7 @@ class ConservationTest {
 
   private void consumeParts(UsageSink sink, Random random) {
     for (int parts = random.nextInt(5); parts > 0; parts--) {
-      letThrough.addAndGet(sink.consumeUpTo(1 + random.nextInt(20_000)));
+      letThrough.addAndGet(sink.consumeUpTo(1L + random.nextInt(20_000)));
     }
   }
 
@@ -222,7 +222,7 @@ class ConservationTest {
       overrun += entry.overrunOctets();
     }
     assertThat(charged.get()).isEqualTo(supplied).isEqualTo(received).isEqualTo(entered);
-    assertThat(supplied).isGreaterThan(SUPPLIERS * QUOTA / 2); // it was worth the name of a load
+    assertThat(supplied).isGreaterThan(QUOTA * SUPPLIERS / 2); // it was worth the name of a load
     // What was metered is charged in full; what was reported is charged or an overrun.
     assertThat(letThrough.get()).isLessThanOrEqualTo(supplied);
     assertThat(supplied + overrun).isEqualTo(letThrough.get() + reported.get());
