@@ -163,7 +163,7 @@ class ConservationTest {
 
   private void consumeParts(UsageSink sink, Random random) {
     for (int parts = random.nextInt(5); parts > 0; parts--) {
-      letThrough.addAndGet(sink.consumeUpTo(1 + random.nextInt(20_000)));
+      letThrough.addAndGet(sink.consumeUpTo(1L + random.nextInt(20_000)));
     }
   }
 
@@ -222,7 +222,7 @@ class ConservationTest {
       overrun += entry.overrunOctets();
     }
     assertThat(charged.get()).isEqualTo(supplied).isEqualTo(received).isEqualTo(entered);
-    assertThat(supplied).isGreaterThan(SUPPLIERS * QUOTA / 2); // it was worth the name of a load
+    assertThat(supplied).isGreaterThan(QUOTA * SUPPLIERS / 2); // it was worth the name of a load
     // What was metered is charged in full; what was reported is charged or an overrun.
     assertThat(letThrough.get()).isLessThanOrEqualTo(supplied);
     assertThat(supplied + overrun).isEqualTo(letThrough.get() + reported.get());

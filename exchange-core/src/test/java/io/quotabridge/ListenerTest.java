@@ -11,7 +11,6 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.spi.station.UsageSink;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,18 +106,18 @@ class ListenerTest {
 
   @Test
   void mayEndTheExchangeItHearsOf() {
-    AtomicReference<DataExchange> exchanges = new AtomicReference<>();
+    CompletableFuture<DataExchange> exchanges = new CompletableFuture<>();
     Scene scene =
         Scene.withQuota(5000)
             .listener(
                 event -> {
                   if (event instanceof ExchangeEvent.QuotaGranted granted
                       && granted.from() == ExchangeState.SERVING) {
-                    exchanges.get().find(X).orElseThrow().end(EndingCause.ADMINISTRATIVE);
+                    exchanges.join().find(X).orElseThrow().end(EndingCause.ADMINISTRATIVE);
                   }
                 });
-    exchanges.set(scene.build());
-    try (DataExchange open = exchanges.get()) {
+    exchanges.complete(scene.build());
+    try (DataExchange open = exchanges.join()) {
       Exchange exchange = open.request(Scene.request("x-1"));
       UsageSink sink = scene.station.sink("x-1");
       assertThat(sink.tryConsume(1000)).isTrue();
@@ -136,23 +135,23 @@ class ListenerTest {
   @ParameterizedTest(name = "counted from outside: {0}")
   @ValueSource(booleans = {false, true})
   void isCalledWithoutTheExchangesLock(boolean outside) {
-    AtomicReference<DataExchange> exchanges = new AtomicReference<>();
-    AtomicReference<Settlement> settled = new AtomicReference<>();
+    CompletableFuture<DataExchange> exchanges = new CompletableFuture<>();
+    CompletableFuture<Settlement> settled = new CompletableFuture<>();
     Scene scene =
         Scene.withQuota(5000)
             .listener(
                 event -> {
                   if (event instanceof ExchangeEvent.QuotaGranted granted
                       && granted.from() == ExchangeState.SERVING) {
-                    Exchange exchange = exchanges.get().find(X).orElseThrow();
-                    settled.set(
+                    Exchange exchange = exchanges.join().find(X).orElseThrow();
+                    settled.complete(
                         CompletableFuture.supplyAsync(() -> exchange.end(EndingCause.REVOKED))
                             .orTimeout(30, TimeUnit.SECONDS)
                             .join());
                   }
                 });
-    exchanges.set(scene.build());
-    try (DataExchange open = exchanges.get()) {
+    exchanges.complete(scene.build());
+    try (DataExchange open = exchanges.join()) {
       Exchange exchange = open.request(Scene.request("x-1"));
       UsageSink sink = scene.station.sink("x-1");
       if (outside) {
@@ -160,7 +159,7 @@ class ListenerTest {
       } else {
         assertThat(sink.consumeUpTo(1500)).isEqualTo(1000);
       }
-      assertThat(exchange.settlement()).contains(settled.get());
+      assertThat(exchange.settlement()).contains(settled.join());
       assertThat(exchange.usedOctets()).isEqualTo(outside ? 1500 : 1000);
     }
     assertThat(scene.conservationError()).isZero();

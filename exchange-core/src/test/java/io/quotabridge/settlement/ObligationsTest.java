@@ -98,7 +98,7 @@ class ObligationsTest {
                 i -> {
                   String from = accounts.get(random.nextInt(4));
                   String to = accounts.get(random.nextInt(4));
-                  long octets = 1 + random.nextInt(1000);
+                  long octets = 1L + random.nextInt(1000);
                   given.merge(from.charAt(0) + ">" + to.charAt(0), octets, Long::sum);
                   return random.nextBoolean() || from.equals(to)
                       ? Journals.exchange(from, to, octets)

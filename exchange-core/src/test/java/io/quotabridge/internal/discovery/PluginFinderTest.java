@@ -42,7 +42,7 @@ class PluginFinderTest {
     assertThat(refusal).isNotNull();
     assertThat(ErrorPage.anchors())
         .as("docs/errors.md has the place that the message names")
-        .contains(ErrorPage.anchorOf(refusal.getMessage()));
+        .contains(ErrorPage.anchorOf(String.valueOf(refusal.getMessage())));
     return refusal;
   }
 
