@@ -136,6 +136,15 @@ final class Meters {
     }
   }
 
+  /** Octets consumed by so many calls for one. */
+  static long consumeOneByOne(Gate gate, int calls) {
+    long taken = 0;
+    for (int i = 0; i < calls; i++) {
+      taken += gate.consumeUpTo(1);
+    }
+    return taken;
+  }
+
   /** The same gate, holding a slice of the quota, of which it has used one octet. */
   static Gate withSlice(Gate gate) {
     if (!gate.tryConsume(1) || ((SharedQuota.Share) gate).cellVolatile() == 0) {

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
  * needs what all of them hold, so that they are drained and given up.
  */
 @Outcome(
-    id = "2, 61, 37",
+    id = "8, 61, 31",
     expect = Expect.ACCEPTABLE,
     desc = "Everybody is served, and what is left is the rest.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "An octet was spent twice, or lost, or refused.")
@@ -28,7 +28,7 @@ public class SpreadAndDrainStress {
 
     @Actor
     public void actor1(LLL_Result r) {
-      r.r1 = meter.consumeUpTo(1) + meter.consumeUpTo(1);
+      r.r1 = Meters.consumeOneByOne(meter, 8);
     }
 
     @Actor
@@ -50,7 +50,7 @@ public class SpreadAndDrainStress {
 
     @Actor
     public void actor1(LLL_Result r) {
-      r.r1 = meter.consumeUpTo(1) + meter.consumeUpTo(1);
+      r.r1 = Meters.consumeOneByOne(meter, 8);
     }
 
     @Actor
