@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The end of the library: everything is settled, everything is closed, and nothing begins. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloseTest {
 
   private final ExecutorService others = Executors.newCachedThreadPool();
@@ -189,6 +189,7 @@ class CloseTest {
           .withMessage("this data exchange is closed");
       assertThat(scene.chen().openExchanges()).isZero();
       assertThat(scene.chen().reserved()).isZero();
+      assertThat(scene.store.askedTooLate()).isZero();
       assertThat(scene.store.closes()).isOne();
     }
   }

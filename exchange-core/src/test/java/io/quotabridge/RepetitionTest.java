@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The same request again: while it is opened, while it is served, after its end, after a crash. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RepetitionTest {
 
   private final ExecutorService callers = Executors.newCachedThreadPool();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** When and how a base station answers: at once, later, twice, never, too late, with a fault. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StationAnswerTest {
 
   private static final Duration AT_ONCE = Duration.ofNanos(1);

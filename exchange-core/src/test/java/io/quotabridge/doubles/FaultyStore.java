@@ -46,6 +46,7 @@ public final class FaultyStore implements QuotaStore {
   private final Map<Class<?>, Fault> faults = new ConcurrentHashMap<>();
   private final List<QuotaRequest> asked = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger closes = new AtomicInteger();
+  private final AtomicInteger askedTooLate = new AtomicInteger();
   private volatile @Nullable RuntimeException readFault;
   private volatile @Nullable Random whims;
 
@@ -134,6 +135,11 @@ public final class FaultyStore implements QuotaStore {
     }
   }
 
+  /** Returns how often it was asked to execute something after it was closed. */
+  public int askedTooLate() {
+    return askedTooLate.get();
+  }
+
   /** Returns how often it was closed. */
   public int closes() {
     return closes.get();
@@ -144,6 +150,9 @@ public final class FaultyStore implements QuotaStore {
   @Override
   public List<QuotaAnswer> execute(List<? extends QuotaRequest> requests) {
     asked.addAll(requests);
+    if (closes.get() > 0) {
+      askedTooLate.incrementAndGet();
+    }
     Fault ordered = faults.remove(requests.get(0).getClass());
     Fault fault = ordered == null ? whim() : ordered;
     return fault == null ? real.execute(requests) : fault.around(() -> real.execute(requests));
