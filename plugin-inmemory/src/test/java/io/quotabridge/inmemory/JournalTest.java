@@ -44,7 +44,7 @@ class JournalTest {
   @Test
   void aReaderThatGoesOnFromItsLastSequenceMissesNothing() throws Exception {
     int writers = 6;
-    int each = 20_000;
+    int each = 5_000;
 
     List<List<JournalEntry>> results =
         Race.of(

@@ -96,7 +96,10 @@ public interface QuotaStore extends AutoCloseable {
   /** Returns what it can do beyond this contract. */
   Set<StoreCapability> capabilities();
 
-  /** Releases what it holds. Called once, when no call is under way. */
+  /**
+   * Releases what it holds. Called once, when no call is under way; a call afterwards is an {@link
+   * IllegalStateException}.
+   */
   @Override
   void close();
 }

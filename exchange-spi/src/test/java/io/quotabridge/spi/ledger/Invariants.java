@@ -40,6 +40,11 @@ final class Invariants {
             .mapToLong(JournalEntry::octets)
             .sum();
     require(sum(AccountBalance::received) == journaled, "sum(received) = journal %d", journaled);
+    long overrun = sumOfExchanges(row -> !row.isOpen(), ExchangeRecord::overrunOctets);
+    require(
+        books.journal.stream().mapToLong(JournalEntry::overrunOctets).sum() == overrun,
+        "the journal has every overrun, %d",
+        overrun);
   }
 
   private void checkAccount(AccountBalance balance) {

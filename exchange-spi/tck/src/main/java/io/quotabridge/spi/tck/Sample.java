@@ -1,0 +1,84 @@
+package io.quotabridge.spi.tck;
+
+import io.quotabridge.model.Account;
+import io.quotabridge.model.BaseStationId;
+import io.quotabridge.model.EndingCause;
+import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Parties;
+import io.quotabridge.model.PostingId;
+import io.quotabridge.model.SubscriberId;
+import io.quotabridge.spi.quota.Deposit;
+import io.quotabridge.spi.quota.Initial;
+import io.quotabridge.spi.quota.Offset;
+import io.quotabridge.spi.quota.Termination;
+import io.quotabridge.spi.quota.Update;
+import java.time.Duration;
+
+/** The same few people everywhere: Lin demands, Chen supplies, cell-7 serves. */
+final class Sample {
+
+  static final Account LIN = Account.of("lin", "north");
+  static final Account CHEN = Account.of("chen", "south");
+  static final Account WANG = Account.of("wang", "north");
+  static final Account OWNER = Account.of("station-owner", "north");
+  static final BaseStationId CELL = new BaseStationId("cell-7");
+  static final NodeId NODE = new NodeId("node-1");
+
+  /** Longer than any run of the kit, so that nothing expires by chance. */
+  static final Duration LIFETIME = Duration.ofDays(1);
+
+  private Sample() {}
+
+  static Account account(int number) {
+    return Account.of("account-" + number, "carrier-" + number % 2);
+  }
+
+  static ExchangeId id(String exchange) {
+    return new ExchangeId(exchange);
+  }
+
+  static Parties parties(Account demander, Account supplier) {
+    return new Parties(
+        new SubscriberId(demander.id() + "-phone"),
+        demander,
+        new SubscriberId(supplier.id() + "-phone"),
+        supplier,
+        CELL,
+        OWNER);
+  }
+
+  static Initial initial(String exchange, long requested) {
+    return initial(exchange, LIN, CHEN, requested);
+  }
+
+  static Initial initial(String exchange, Account demander, Account supplier, long requested) {
+    return initial(exchange, demander, supplier, NODE, requested, LIFETIME);
+  }
+
+  static Initial initial(
+      String exchange,
+      Account demander,
+      Account supplier,
+      NodeId node,
+      long requested,
+      Duration lifetime) {
+    return new Initial(id(exchange), parties(demander, supplier), node, requested, lifetime);
+  }
+
+  static Update update(String exchange, int number, long used, long requested) {
+    return new Update(id(exchange), number, used, requested, LIFETIME);
+  }
+
+  static Termination termination(String exchange, int number, long used) {
+    return new Termination(id(exchange), number, used, EndingCause.NORMAL_RELEASE);
+  }
+
+  static Deposit deposit(String posting, Account receiver, long octets) {
+    return new Deposit(new PostingId(posting), receiver, octets);
+  }
+
+  static Offset offset(String posting, Account from, Account receiver, long octets) {
+    return new Offset(new PostingId(posting), from, receiver, octets);
+  }
+}

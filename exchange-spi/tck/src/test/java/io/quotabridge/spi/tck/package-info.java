@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.spi.tck;
+
+import org.jspecify.annotations.NullMarked;
