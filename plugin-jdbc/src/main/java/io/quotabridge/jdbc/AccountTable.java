@@ -1,0 +1,131 @@
+package io.quotabridge.jdbc;
+
+import io.quotabridge.model.Account;
+import io.quotabridge.model.AccountBalance;
+import io.quotabridge.model.AccountId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code qb_account}. Thread-safe. */
+final class AccountTable {
+
+  /**
+   * An account's row as it was read.
+   *
+   * @param balance what it holds
+   * @param revision how often it was written; 0 if nothing has happened to the account yet
+   */
+  record Stored(AccountBalance balance, long revision) {}
+
+  static final String NAME = "qb_account";
+
+  static final List<String> COLUMNS =
+      List.of(
+          "account_id",
+          "carrier_id",
+          "quota",
+          "reserved",
+          "supplied",
+          "received",
+          "open_exchanges",
+          "revision");
+
+  private static final String SELECT = "SELECT " + String.join(", ", COLUMNS) + " FROM " + NAME;
+  private static final String ONE = SELECT + " WHERE account_id = ? AND revision > 0";
+  private static final String PAGE =
+      SELECT + " WHERE account_id > ? AND revision > 0 ORDER BY account_id LIMIT ?";
+
+  private final KeyedRead locked;
+  private final String insertAbsent;
+  private final SetWriter update;
+
+  AccountTable(Dialect dialect) {
+    this.locked = new KeyedRead(dialect, NAME, COLUMNS, "account_id", true);
+    this.insertAbsent = dialect.insertAbsent(NAME, COLUMNS);
+    this.update =
+        SetWriter.update(
+            dialect,
+            NAME,
+            List.of(
+                Column.int64("quota"),
+                Column.int64("reserved"),
+                Column.int64("supplied"),
+                Column.int64("received"),
+                Column.int32("open_exchanges"),
+                Column.int64("revision")),
+            List.of(Column.text("account_id"), Column.int64("revision")));
+  }
+
+  /** Reads and locks the rows that exist, in the one order that everybody uses. */
+  List<Stored> lock(Session session, List<String> sortedIds) throws SQLException {
+    return sortedIds.isEmpty() ? List.of() : all(locked.read(session, sortedIds));
+  }
+
+  List<Stored> one(Session session, AccountId id) throws SQLException {
+    PreparedStatement statement = session.prepare(ONE);
+    statement.setString(1, id.value());
+    return all(statement.executeQuery());
+  }
+
+  List<Stored> page(Session session, @Nullable AccountId after, int limit) throws SQLException {
+    PreparedStatement statement = session.prepare(PAGE);
+    statement.setString(1, after == null ? "" : after.value());
+    statement.setInt(2, limit);
+    return all(statement.executeQuery());
+  }
+
+  private static List<Stored> all(ResultSet result) throws SQLException {
+    try (ResultSet row = result) {
+      List<Stored> accounts = new ArrayList<>();
+      while (row.next()) {
+        AccountBalance balance =
+            new AccountBalance(
+                Rows.account(row, 1),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getInt(7));
+        accounts.add(new Stored(balance, row.getLong(8)));
+      }
+      return accounts;
+    }
+  }
+
+  /** Makes empty rows for accounts that have none, so that there is something to lock. */
+  void insertAbsent(Session session, Collection<Account> sorted) throws SQLException {
+    PreparedStatement statement = session.prepare(insertAbsent);
+    for (Account account : sorted) {
+      statement.setString(1, account.id().value());
+      statement.setString(2, account.carrier().value());
+      for (int zero = 3; zero <= COLUMNS.size(); zero++) {
+        statement.setLong(zero, 0);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  /** Writes new balances over rows that are still as they were read. */
+  void update(Session session, Collection<Stored> changed) throws SQLException {
+    List<@Nullable Object[]> rows = new ArrayList<>(changed.size());
+    for (Stored account : changed) {
+      AccountBalance balance = account.balance();
+      rows.add(
+          Rows.of(
+              balance.quota(),
+              balance.reserved(),
+              balance.supplied(),
+              balance.received(),
+              balance.openExchanges(),
+              account.revision() + 1,
+              balance.account().id().value(),
+              account.revision()));
+    }
+    update.writeExactly(session, rows);
+  }
+}

@@ -1,0 +1,206 @@
+package io.quotabridge.jdbc;
+
+import io.quotabridge.spi.quota.StoreException;
+import java.lang.System.Logger;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work on a database in transactions, and runs it again where that can help. Thread-safe.
+ *
+ * <p>Work must bear being run twice, also after its commit succeeded and the answer was lost: that
+ * is what exchange ids, request numbers and posting ids are for.
+ */
+final class Database implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger("io.quotabridge.jdbc");
+
+  /**
+   * First and longest pause before another attempt, in microseconds. A deadlock's winner needs
+   * about a commit's time, a millisecond, to get out of the way; beyond a tenth of a second a pause
+   * would only add to what the caller waits.
+   */
+  private static final long FIRST_PAUSE_MICROS = 500;
+
+  private static final long LONGEST_PAUSE_MICROS = 100_000;
+
+  /** Someone who inserts the same key first has either committed or not: twice is plenty. */
+  private static final int MAX_RACES = 5;
+
+  /**
+   * What is done on a session.
+   *
+   * @param <T> what comes of it
+   */
+  interface Work<T> {
+    T in(Session session) throws SQLException;
+  }
+
+  private final Connections connections;
+  private final Dialect dialect;
+  private final Duration retryBudget;
+
+  Database(Connections connections, Dialect dialect, Duration retryBudget) {
+    this.connections = connections;
+    this.dialect = dialect;
+    this.retryBudget = retryBudget;
+  }
+
+  /** Recognises the database behind connections. */
+  static Database open(Connections connections, Duration retryBudget) {
+    try (Session session = connections.open()) {
+      return new Database(connections, Dialect.of(session.metaData()), retryBudget);
+    } catch (SQLException e) {
+      throw Fault.of(e).isRetryable()
+          ? StoreException.retryable("open the database", e)
+          : StoreException.permanent("open the database", e);
+    }
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /**
+   * Begins writing in a transaction: tells the database how to go about it, as far as it can be
+   * told, and asks it for the time.
+   */
+  Instant begin(Session session) throws SQLException {
+    PreparedStatement statement = session.prepare(dialect.begin());
+    if (dialect.boundsLocksByTransaction()) {
+      // Zero would mean to wait for ever.
+      statement.setString(1, Long.toString(Math.max(1, retryBudget.toMillis())));
+    }
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      return Rows.instant(row.getLong(1));
+    }
+  }
+
+  /** Reads with one statement, which needs no transaction of its own. */
+  <T> T read(String what, Work<T> work) {
+    return retrying(what, () -> once(work, false));
+  }
+
+  /** Runs work in one transaction. */
+  <T> T transact(String what, Work<T> work) {
+    return retrying(what, () -> once(work, true));
+  }
+
+  /** Runs work once, in one transaction, and says what the database said. */
+  <T> T transactOnce(Work<T> work) throws SQLException {
+    return once(work, true);
+  }
+
+  private interface Attempt<T> {
+    T run() throws SQLException;
+  }
+
+  private <T> T retrying(String what, Attempt<T> attempt) {
+    long start = System.nanoTime();
+    int races = 0;
+    for (int failures = 0; ; failures++) {
+      try {
+        return attempt.run();
+      } catch (SQLException e) {
+        Fault fault = Fault.of(e);
+        races += fault == Fault.RACE ? 1 : 0;
+        if (!fault.isRetryable() || races > MAX_RACES) {
+          throw StoreException.permanent(what, e);
+        }
+        pause(what, e, failures, start);
+      }
+    }
+  }
+
+  /** Sleeps for half to all of a pause that doubles; gives up when the time is used up. */
+  private void pause(String what, SQLException cause, int failures, long start) {
+    long longest = Math.min(LONGEST_PAUSE_MICROS, FIRST_PAUSE_MICROS << Math.min(failures, 20));
+    long micros = longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+    long spent = System.nanoTime() - start;
+    if (spent + TimeUnit.MICROSECONDS.toNanos(micros) > retryBudget.toNanos()) {
+      throw StoreException.retryable(
+          what + ": gave up after " + (failures + 1) + " attempts within " + retryBudget, cause);
+    }
+    try {
+      TimeUnit.MICROSECONDS.sleep(micros);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      cause.addSuppressed(e);
+      throw StoreException.retryable(what + ": interrupted", cause);
+    }
+  }
+
+  private <T> T once(Work<T> work, boolean transaction) throws SQLException {
+    Session session = connections.open();
+    T result;
+    try {
+      result = transaction ? committed(session, work) : autocommitted(session, work);
+    } catch (SQLException | RuntimeException | Error e) {
+      giveBack(session, e);
+      throw e;
+    }
+    giveBack(session, null);
+    return result;
+  }
+
+  private static <T> T committed(Session session, Work<T> work) throws SQLException {
+    try {
+      session.begin();
+      T result = work.in(session);
+      session.commit();
+      return result;
+    } catch (SQLException | RuntimeException | Error e) {
+      session.rollback(e);
+      throw e;
+    }
+  }
+
+  private static <T> T autocommitted(Session session, Work<T> work) throws SQLException {
+    try {
+      T result = work.in(session);
+      session.endRead();
+      return result;
+    } catch (SQLException | RuntimeException | Error e) {
+      session.rollbackRead(e);
+      throw e;
+    }
+  }
+
+  /** What is done is done: trouble with giving back neither hides a result nor a failure. */
+  private static void giveBack(Session session, @Nullable Throwable e) {
+    if (e instanceof SQLException sql && Fault.of(sql) == Fault.CONNECTION) {
+      session.spoil();
+    }
+    try {
+      session.restore();
+    } catch (SQLException trouble) {
+      session.spoil();
+      report(e, trouble);
+    }
+    try {
+      session.close();
+    } catch (SQLException trouble) {
+      report(e, trouble);
+    }
+  }
+
+  private static void report(@Nullable Throwable failure, SQLException trouble) {
+    if (failure != null) {
+      failure.addSuppressed(trouble);
+    } else {
+      LOG.log(Logger.Level.DEBUG, "a connection could not be given back as it came", trouble);
+    }
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

@@ -1,0 +1,228 @@
+package io.quotabridge.jdbc;
+
+import io.quotabridge.spi.PluginConfigException;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** The words in which the databases differ. Everything else is said in the SQL they share. */
+enum Dialect {
+
+  /** H2, embedded or as a server: arrays to read by, single rows to write by. */
+  H2(
+      "h2",
+      "SELECT DATEDIFF(MICROSECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',"
+          + " CURRENT_TIMESTAMP)",
+      1024) {
+    @Override
+    String insertAbsent(String table, List<String> columns) {
+      return "MERGE INTO "
+          + table
+          + " t USING (VALUES ("
+          + marks(columns.size())
+          + ")) v("
+          + String.join(", ", columns)
+          + ") ON t."
+          + columns.get(0)
+          + " = v."
+          + columns.get(0)
+          + " WHEN NOT MATCHED THEN INSERT ("
+          + String.join(", ", columns)
+          + ") VALUES (v."
+          + String.join(", v.", columns)
+          + ")";
+    }
+
+    @Override
+    String upsert(String table, List<String> columns) {
+      return "MERGE INTO "
+          + table
+          + " ("
+          + String.join(", ", columns)
+          + ") KEY ("
+          + columns.get(0)
+          + ") VALUES ("
+          + marks(columns.size())
+          + ")";
+    }
+
+    @Override
+    boolean readsArrays() {
+      return true;
+    }
+  },
+
+  /**
+   * PostgreSQL, and those that speak its protocol: arrays for everything. Its server keeps the plan
+   * of a prepared statement. One that was made while a table was small would read the whole table
+   * for as long as the server keeps it, so for the time of a transaction plans must use indexes.
+   */
+  POSTGRESQL(
+      "postgresql",
+      "SELECT CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000000 AS BIGINT)",
+      1024) {
+    @Override
+    String insertAbsent(String table, List<String> columns) {
+      return insert(table, columns) + " ON CONFLICT (" + columns.get(0) + ") DO NOTHING";
+    }
+
+    @Override
+    String upsert(String table, List<String> columns) {
+      StringBuilder sql = new StringBuilder(insert(table, columns));
+      sql.append(" ON CONFLICT (").append(columns.get(0)).append(") DO UPDATE SET ");
+      for (int i = 1; i < columns.size(); i++) {
+        String column = columns.get(i);
+        sql.append(i == 1 ? "" : ", ").append(column).append(" = EXCLUDED.").append(column);
+      }
+      return sql.toString();
+    }
+
+    @Override
+    boolean readsArrays() {
+      return true;
+    }
+
+    @Override
+    boolean writesArrays() {
+      return true;
+    }
+
+    @Override
+    String begin() {
+      return clock()
+          + ", set_config('lock_timeout', ?, true), set_config('enable_seqscan', 'off', true)";
+    }
+
+    @Override
+    boolean boundsLocksByTransaction() {
+      return true;
+    }
+  },
+
+  /**
+   * MariaDB and MySQL on InnoDB: lists to read by, single rows to write by. MariaDB turns lists of
+   * 1000 and more into a temporary table and would lock in that table's order; a transaction of 256
+   * requests, which concern two accounts each at most, stays below.
+   */
+  MARIADB(
+      "mariadb",
+      "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6))",
+      256) {
+    @Override
+    String insertAbsent(String table, List<String> columns) {
+      String key = columns.get(0);
+      return insert(table, columns) + " ON DUPLICATE KEY UPDATE " + key + " = " + table + "." + key;
+    }
+
+    @Override
+    String upsert(String table, List<String> columns) {
+      StringBuilder sql = new StringBuilder(insert(table, columns));
+      sql.append(" ON DUPLICATE KEY UPDATE ");
+      for (int i = 1; i < columns.size(); i++) {
+        String column = columns.get(i);
+        sql.append(i == 1 ? "" : ", ").append(column).append(" = VALUES(").append(column);
+        sql.append(')');
+      }
+      return sql.toString();
+    }
+  };
+
+  private final String directory;
+  private final String clock;
+  private final int maxRequests;
+
+  Dialect(String directory, String clock, int maxRequests) {
+    this.directory = directory;
+    this.clock = clock;
+    this.maxRequests = maxRequests;
+  }
+
+  /**
+   * Recognises a database.
+   *
+   * @throws SQLException if it cannot be asked
+   * @throws PluginConfigException if it is none that we speak to
+   */
+  static Dialect of(DatabaseMetaData metaData) throws SQLException {
+    String product = metaData.getDatabaseProductName();
+    String name = product.toLowerCase(Locale.ROOT);
+    if (name.equals("h2")) {
+      return H2;
+    }
+    if (name.contains("postgresql") || name.contains("cockroach") || name.contains("yugabyte")) {
+      return POSTGRESQL;
+    }
+    if (name.contains("mariadb") || name.contains("mysql") || name.contains("tidb")) {
+      return MARIADB;
+    }
+    throw new PluginConfigException(
+        "database (" + product + ") must be H2, PostgreSQL, MariaDB or MySQL");
+  }
+
+  /** Returns the folder of the migration scripts. */
+  String directory() {
+    return directory;
+  }
+
+  /** Returns a query for the database's time in microseconds since 1970, UTC. */
+  String clock() {
+    return clock;
+  }
+
+  /** Returns the time as an expression within another query. */
+  String clockExpression() {
+    return clock.substring("SELECT ".length());
+  }
+
+  /**
+   * Returns what every writing transaction begins with: a query for the time. Where that can be
+   * said for one transaction it also bounds the wait for locks (its parameter, in milliseconds); H2
+   * and InnoDB wait no longer than their own settings say, one second and fifty unless changed.
+   */
+  String begin() {
+    return clock;
+  }
+
+  /** Returns whether {@link #begin} takes a bound for the wait. */
+  boolean boundsLocksByTransaction() {
+    return false;
+  }
+
+  /** Returns how many requests one transaction may hold: bounds locks and statement lengths. */
+  int maxRequests() {
+    return maxRequests;
+  }
+
+  /** Returns whether rows are read by an array of keys rather than by a list. */
+  boolean readsArrays() {
+    return false;
+  }
+
+  /** Returns whether rows are written by one array for each column. */
+  boolean writesArrays() {
+    return false;
+  }
+
+  /** Returns an insert of one row that does nothing if the key, the first column, is there. */
+  abstract String insertAbsent(String table, List<String> columns);
+
+  /** Returns an insert of one row that replaces what stands under the key, the first column. */
+  abstract String upsert(String table, List<String> columns);
+
+  /** Returns a plain insert of one row. */
+  String insert(String table, List<String> columns) {
+    return "INSERT INTO "
+        + table
+        + " ("
+        + String.join(", ", columns)
+        + ") VALUES ("
+        + marks(columns.size())
+        + ")";
+  }
+
+  static String marks(int count) {
+    return String.join(", ", Collections.nCopies(count, "?"));
+  }
+}

@@ -1,0 +1,105 @@
+package io.quotabridge.jdbc;
+
+import io.quotabridge.spi.PluginConfig;
+import io.quotabridge.spi.PluginConfigException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** Reads what an embedder configured, and opens the database by it. */
+final class JdbcSettings {
+
+  static final String URL = "url";
+  static final String USER = "user";
+  static final String PASSWORD = "password";
+  static final String MAX_CONNECTIONS = "max-connections";
+  static final String RETRY_BUDGET_MILLIS = "retry-budget-millis";
+  static final String SCHEMA = "schema";
+
+  static final Set<String> NAMES =
+      Set.of(URL, USER, PASSWORD, MAX_CONNECTIONS, RETRY_BUDGET_MILLIS, SCHEMA);
+
+  /**
+   * A file in the working directory. Without a write delay, H2 hands each commit to the operating
+   * system before it is answered; by default it would do so twice a second.
+   */
+  static final String DEFAULT_URL = "jdbc:h2:./quotabridge;WRITE_DELAY=0";
+
+  /** Two connections for each core of a small machine; an application with more has a pool. */
+  private static final long DEFAULT_CONNECTIONS = 8;
+
+  /**
+   * Longer than any deadlock or failover lasts that is worth waiting for with a terminal online.
+   */
+  private static final long DEFAULT_BUDGET_MILLIS = 5_000;
+
+  private JdbcSettings() {}
+
+  /** Opens the database that is configured, and makes sure that its tables can be used. */
+  static Database open(PluginConfig config) {
+    Duration budget =
+        Duration.ofMillis(config.number(RETRY_BUDGET_MILLIS, DEFAULT_BUDGET_MILLIS, 0, 3_600_000));
+    Schema.Policy policy = policy(config.setting(SCHEMA).orElse("create"));
+    Connections connections = connections(config);
+    try {
+      Database database = Database.open(connections, budget);
+      new Schema(database).prepare(policy);
+      return database;
+    } catch (RuntimeException e) {
+      connections.close();
+      throw e;
+    }
+  }
+
+  private static Schema.Policy policy(String text) {
+    return switch (text) {
+      case "create" -> Schema.Policy.CREATE;
+      case "check" -> Schema.Policy.CHECK;
+      default ->
+          throw new PluginConfigException(SCHEMA + " (" + text + ") must be create or check");
+    };
+  }
+
+  private static Connections connections(PluginConfig config) {
+    DataSource dataSource = config.object(DataSource.class).orElse(null);
+    if (dataSource == null) {
+      return kept(config);
+    }
+    for (String setting : Set.of(URL, USER, PASSWORD, MAX_CONNECTIONS)) {
+      if (config.setting(setting).isPresent()) {
+        throw new PluginConfigException(
+            setting + " must not be set where a DataSource is handed in: it knows that itself");
+      }
+    }
+    return new PooledConnections(dataSource);
+  }
+
+  private static Connections kept(PluginConfig config) {
+    String url = config.setting(URL).orElse(DEFAULT_URL);
+    requireDriver(url);
+    Properties credentials = new Properties();
+    config.setting(USER).ifPresent(user -> credentials.setProperty("user", user));
+    config.setting(PASSWORD).ifPresent(secret -> credentials.setProperty("password", secret));
+    int limit = (int) config.number(MAX_CONNECTIONS, DEFAULT_CONNECTIONS, 1, 1_000);
+    long wait = config.number(RETRY_BUDGET_MILLIS, DEFAULT_BUDGET_MILLIS, 0, 3_600_000);
+    return new KeptConnections(url, credentials, limit, wait);
+  }
+
+  private static void requireDriver(String url) {
+    try {
+      DriverManager.getDriver(url);
+    } catch (SQLException e) {
+      String shown = url.split("[;?]", 2)[0];
+      throw new PluginConfigException(
+          URL
+              + " ("
+              + shown
+              + ") has no driver on the class path: add one (com.h2database:h2 for the embedded"
+              + " default), set url to another database, or hand in a DataSource",
+          e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.quotabridge.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Reads the rows of a table that have one of many keys, and locks them if asked. Thread-safe. */
+final class KeyedRead {
+
+  /* Keys come sorted, and rows are locked in that order or in the order of the primary key's index,
+   * which is the same for everyone on one database.
+   *
+   * PostgreSQL: the inner query, which cannot be merged with the outer one, is run once for each
+   * element of the array, in the array's order, and always by the index. The plain "key = ANY(?)"
+   * would leave the choice to a plan that was perhaps made when the table was still empty, and read
+   * the whole table for ever after.
+   *
+   * MariaDB: a list, its length rounded up to a power of two with the last key repeated, so that
+   * there are few different statements to prepare.
+   */
+
+  private final Dialect dialect;
+  private final String head;
+  private final String tail;
+  private final String one;
+  private final String arrays;
+
+  KeyedRead(Dialect dialect, String table, List<String> columns, String key, boolean lock) {
+    String forUpdate = lock ? " FOR UPDATE" : "";
+    String select = "SELECT " + String.join(", ", columns) + " FROM " + table;
+    this.dialect = dialect;
+    this.head = select + hint(dialect) + " WHERE " + key + " IN (";
+    this.tail = ") ORDER BY " + key + forUpdate;
+    this.one = select + " WHERE " + key + " = ?" + forUpdate;
+    this.arrays =
+        dialect == Dialect.POSTGRESQL
+            ? "SELECT r.* FROM unnest(CAST(? AS varchar[])) AS k(id) CROSS JOIN LATERAL ("
+                + select
+                + " WHERE "
+                + key
+                + " = k.id"
+                + (lock ? forUpdate : " LIMIT 1")
+                + ") r"
+            : select + " WHERE " + key + " = ANY(?) ORDER BY " + key + forUpdate;
+  }
+
+  private static String hint(Dialect dialect) {
+    return dialect == Dialect.MARIADB ? " FORCE INDEX (PRIMARY)" : "";
+  }
+
+  /** Returns the rows that exist; the caller closes the result. */
+  ResultSet read(Session session, List<String> keys) throws SQLException {
+    if (keys.size() == 1) {
+      PreparedStatement statement = session.prepare(one);
+      statement.setString(1, keys.get(0));
+      return statement.executeQuery();
+    }
+    if (dialect.readsArrays()) {
+      PreparedStatement statement = session.prepare(arrays);
+      statement.setArray(
+          1, session.connection().createArrayOf("varchar", keys.toArray(new Object[0])));
+      return statement.executeQuery();
+    }
+    return readList(session, keys);
+  }
+
+  private ResultSet readList(Session session, List<String> keys) throws SQLException {
+    int size = Integer.highestOneBit(keys.size() - 1) << 1;
+    PreparedStatement statement = session.prepare(head + Dialect.marks(size) + tail);
+    for (int i = 0; i < size; i++) {
+      statement.setString(i + 1, keys.get(Math.min(i, keys.size() - 1)));
+    }
+    return statement.executeQuery();
+  }
+}
