@@ -1,17 +1,21 @@
 package io.quotabridge;
 
 import com.google.common.base.Preconditions;
+import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Usage;
 import java.time.Duration;
 
 /**
  * What a carrier may choose about the exchanges of one node. Immutable.
  *
- * @param node the node's name; keeps it over restarts
+ * @param node the node's name, as a {@link NodeId}; keeps it over restarts
  * @param firstSliceOctets what an exchange asks for at first, 1 or more
  * @param maxSliceOctets the most it asks for at once; slices double up to here while traffic flows
- * @param validity how long a grant may be used before the exchange must report; positive. An
- *     exchange that is silent for twice as long counts as abandoned (RFC 8506 section 13, Tcc)
- * @param stationTimeout how long to wait for the base station's answer; positive
+ * @param validity how long a grant may be used before the exchange must report; positive, at most
+ *     {@link #MAX_DURATION}. An exchange that is silent for twice as long counts as abandoned (RFC
+ *     8506 section 13, Tcc)
+ * @param stationTimeout how long to wait for the base station's answer; positive, at most {@link
+ *     #MAX_DURATION}
  * @param maxOpenExchanges how many exchanges may be open at once; more are refused with 3004
  */
 public record ExchangeConfig(
@@ -21,6 +25,9 @@ public record ExchangeConfig(
     Duration validity,
     Duration stationTimeout,
     int maxOpenExchanges) {
+
+  /** The longest of all times here, 2^32 - 1 seconds: as long as a Validity-Time may be. */
+  public static final Duration MAX_DURATION = Duration.ofSeconds(0xFFFF_FFFFL);
 
   /**
    * 64 KiB at first: 98 of 100 exchanges of a day of real traffic fit in it, so that they cost one
@@ -37,6 +44,7 @@ public record ExchangeConfig(
 
   /** Checks the ranges. */
   public ExchangeConfig {
+    new NodeId(node); // checks itself
     Preconditions.checkArgument(
         firstSliceOctets > 0, "firstSliceOctets (%s) must be 1 or more", firstSliceOctets);
     Preconditions.checkArgument(
@@ -45,9 +53,12 @@ public record ExchangeConfig(
         firstSliceOctets,
         maxSliceOctets);
     Preconditions.checkArgument(
-        maxSliceOctets <= Long.MAX_VALUE >> 4, "maxSliceOctets (%s) exceeds 2^59", maxSliceOctets);
-    requirePositive("validity", validity);
-    requirePositive("stationTimeout", stationTimeout);
+        maxSliceOctets <= Usage.MAX_OCTETS,
+        "maxSliceOctets (%s) exceeds %s",
+        maxSliceOctets,
+        Usage.MAX_OCTETS);
+    requireDuration("validity", validity);
+    requireDuration("stationTimeout", stationTimeout);
     Preconditions.checkArgument(
         maxOpenExchanges > 0, "maxOpenExchanges (%s) must be 1 or more", maxOpenExchanges);
   }
@@ -102,8 +113,11 @@ public record ExchangeConfig(
         node, firstSliceOctets, maxSliceOctets, validity, stationTimeout, newLimit);
   }
 
-  private static void requirePositive(String field, Duration value) {
+  private static void requireDuration(String field, Duration value) {
+    Preconditions.checkNotNull(value, field);
     Preconditions.checkArgument(
         !value.isNegative() && !value.isZero(), "%s (%s) must be positive", field, value);
+    Preconditions.checkArgument(
+        value.compareTo(MAX_DURATION) <= 0, "%s (%s) exceeds %s", field, value, MAX_DURATION);
   }
 }

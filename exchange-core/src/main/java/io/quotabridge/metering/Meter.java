@@ -1,9 +1,7 @@
 package io.quotabridge.metering;
 
-import com.google.errorprone.annotations.CheckReturnValue;
-
 /**
- * Counts octets against a grant, from any number of threads, and never beyond it. Thread-safe.
+ * A gate with a grant of its own, beyond which it never counts. Thread-safe.
  *
  * <ul>
  *   <li><b>Bound.</b> At no time do successful calls add up to more than was granted.
@@ -19,11 +17,8 @@ import com.google.errorprone.annotations.CheckReturnValue;
  * <p>Consumptions, extensions and the close are linearizable. The readings {@link #used()} and
  * {@link #remaining()} are exact while nobody consumes; under way they lie between the true values
  * at call and at return. They are no ground for a decision: decide by {@link #tryConsume}.
- *
- * <p>A meter serves one exchange. Do not reuse its object for another one, since a late caller
- * would charge the wrong party; and do not synchronize on it.
  */
-public interface Meter {
+public interface Meter extends Gate {
 
   /**
    * Opens a meter.
@@ -35,27 +30,6 @@ public interface Meter {
   static Meter of(MeterConfig config, ThresholdListener listener) {
     return new StripedMeter(config, listener);
   }
-
-  /**
-   * Consumes all of it or nothing: the gate in front of a packet. A refusal calls no listener.
-   *
-   * @param octets the packet's volume, from 1
-   * @return whether the octets were consumed; false if fewer are left, or once the meter is closed
-   * @throws IllegalArgumentException if {@code octets} is not positive
-   */
-  @CheckReturnValue
-  boolean tryConsume(long octets);
-
-  /**
-   * Consumes the part that still fits.
-   *
-   * @param octets the volume asked for, from 1
-   * @return the octets consumed: all that were asked for, or everything that was left at some
-   *     instant during the call; 0 if that was nothing, or once the meter is closed
-   * @throws IllegalArgumentException if {@code octets} is not positive
-   */
-  @CheckReturnValue
-  long consumeUpTo(long octets);
 
   /**
    * Adds a further grant and keeps the threshold. The threshold is armed again: the first
@@ -81,26 +55,9 @@ public interface Meter {
    */
   void extend(long octets, long thresholdOctets);
 
-  /**
-   * {@return octets consumed so far} Never falls, is never above the truth at return, and is exact
-   * once the meter is closed.
-   */
-  long used();
-
   /** {@return octets granted and not consumed} Never below the truth at return. */
   long remaining();
 
   /** {@return the sum of all grants, in octets} */
   long granted();
-
-  /**
-   * Ends the counting. Nothing succeeds once this has returned; every success before is in the
-   * total. May be called again, and returns the same.
-   *
-   * @return the octets consumed, exactly
-   */
-  long close();
-
-  /** {@return whether {@link #close()} has taken effect} */
-  boolean isClosed();
 }

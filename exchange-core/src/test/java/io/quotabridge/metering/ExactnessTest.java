@@ -69,7 +69,7 @@ class ExactnessTest {
 
     assertThat(sum(taken)).isEqualTo(granted);
     assertThat(calls.sum()).isEqualTo(1);
-    assertThat(meter.close()).isEqualTo(granted);
+    MeterInvariants.holdAtTheEnd(meter, granted, "stripes: " + maxStripes);
   }
 
   @Test
@@ -92,7 +92,7 @@ class ExactnessTest {
             });
 
     assertThat(sum(taken)).isEqualTo(granted);
-    assertThat(meter.close()).isEqualTo(granted);
+    MeterInvariants.holdAtTheEnd(meter, granted, "many sizes");
   }
 
   @Test
@@ -123,11 +123,12 @@ class ExactnessTest {
 
     assertThat(sum(taken)).isEqualTo(grants * each);
     assertThat(calls.sum()).isEqualTo(grants);
+    MeterInvariants.holdAtTheEnd(meter, grants * each, "extensions");
   }
 
   @Test
   void aCloseUnderWayCountsEverySuccess() throws Exception {
-    for (int round = 0; round < 2000; round++) {
+    for (int round = 0; round < 200; round++) {
       Meter meter = Meter.of(new MeterConfig(Long.MAX_VALUE, 0, 4), (m, remaining) -> {});
       CyclicBarrier start = new CyclicBarrier(2);
       List<Long> totals = new ArrayList<>();
@@ -152,6 +153,7 @@ class ExactnessTest {
       }
       closer.join();
       assertThat(totals).containsExactly(sum);
+      MeterInvariants.holdAtTheEnd(meter, sum, round);
     }
   }
 }

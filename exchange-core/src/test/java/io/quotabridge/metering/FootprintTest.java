@@ -14,6 +14,7 @@ class FootprintTest {
 
   static {
     // JOL reads the layout itself; it need not try to attach an agent to this machine.
+    System.setProperty("jol.skipInstallAttach", "true");
     System.setProperty("jol.skipDynamicAttach", "true");
   }
 
@@ -31,6 +32,14 @@ class FootprintTest {
             - GraphLayout.parseInstance(SHARED).totalSize();
 
     assertThat(owned).isLessThanOrEqualTo(64);
+  }
+
+  /** What a pool keeps for each exchange, without the four octets of its place in the list. */
+  @Test
+  void aGateOfAPoolIsFiveWords() {
+    Gate gate = QuotaPool.of(1_000_000, 1000, SHARED).open();
+
+    assertThat(ClassLayout.parseInstance(gate).instanceSize()).isLessThanOrEqualTo(40);
   }
 
   /**
@@ -61,6 +70,24 @@ class FootprintTest {
   }
 
   @Test
+  void consumingFromStripesAllocatesNothing() {
+    Meter meter = Meter.of(new MeterConfig(Long.MAX_VALUE, 0, 4), SHARED);
+    assertThat(Shapes.consumeContended(meter, 1)).isOne();
+    consume(meter, 10_000);
+
+    assertThat(allocatedBy(() -> consume(meter, 1_000_000))).isLessThan(1_000_000);
+    assertThat(Shapes.isStriped(meter)).isTrue();
+  }
+
+  @Test
+  void consumingFromAPoolAllocatesNothing() {
+    Gate gate = QuotaPool.of(Long.MAX_VALUE, 0, SHARED).open();
+    consume(gate, 10_000);
+
+    assertThat(allocatedBy(() -> consume(gate, 1_000_000))).isLessThan(1_000_000);
+  }
+
+  @Test
   void refusingAllocatesNothing() {
     Meter meter = Meter.of(new MeterConfig(1, 0), SHARED);
     refuse(meter, 10_000);
@@ -75,17 +102,17 @@ class FootprintTest {
     return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
-  private static void consume(Meter meter, int times) {
+  private static void consume(Gate gate, int times) {
     for (int i = 0; i < times; i++) {
-      if (!meter.tryConsume(3) || meter.consumeUpTo(3) != 3) {
+      if (!gate.tryConsume(3) || gate.consumeUpTo(3) != 3) {
         throw new AssertionError("the grant is large enough");
       }
     }
   }
 
-  private static void refuse(Meter meter, int times) {
+  private static void refuse(Gate gate, int times) {
     for (int i = 0; i < times; i++) {
-      if (meter.tryConsume(3)) {
+      if (gate.tryConsume(3)) {
         throw new AssertionError("only one octet was granted");
       }
     }

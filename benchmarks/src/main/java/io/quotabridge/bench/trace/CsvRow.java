@@ -15,8 +15,11 @@ import java.util.stream.Collectors;
  */
 final class CsvRow<C extends Enum<C>> {
 
-  /** Longest id in characters; the library itself takes no longer one. */
+  /** Longest id in characters; the library takes no longer one. */
   private static final int MAX_ID_CHARACTERS = 128;
+
+  /** Largest volume and quota in octets, about an exabyte; the library takes no larger one. */
+  static final long MAX_OCTETS = (1L << 60) - 1;
 
   private final String file;
   private final long line;
@@ -34,30 +37,27 @@ final class CsvRow<C extends Enum<C>> {
     return line;
   }
 
-  /** An identity: 1 to 128 characters, none of them a control character, no space around. */
+  /** An identity, as the library takes it: 1 to 128 visible characters. */
   String id(C column) {
     String id = text(column);
     if (id.length() > MAX_ID_CHARACTERS) {
       throw fault(
           column, "must be at most " + MAX_ID_CHARACTERS + " characters, is " + id.length());
     }
-    if (id.chars().anyMatch(Character::isISOControl)) {
-      throw fault(column, "must not hold control characters");
-    }
-    if (isSpace(id.charAt(0)) || isSpace(id.charAt(id.length() - 1))) {
-      throw fault(column, "must not begin or end with white space");
+    if (id.chars().anyMatch(CsvRow::isInvisible)) {
+      throw fault(column, "must hold no white space and no control characters");
     }
     return id;
   }
 
-  /** A volume in octets, 0 or more. */
+  /** A volume in octets, from 0 to {@link #MAX_OCTETS}. */
   long octets(C column) {
-    return atLeastZero(column, "octets");
+    return number(column, MAX_OCTETS, "octets");
   }
 
   /** A time in milliseconds since 1970-01-01T00:00Z, 0 or more. */
   long millis(C column) {
-    return atLeastZero(column, "milliseconds");
+    return number(column, Long.MAX_VALUE, "milliseconds");
   }
 
   /** One of the words of an enum, written as its constants are. */
@@ -73,7 +73,7 @@ final class CsvRow<C extends Enum<C>> {
     return TraceFormatException.ofField(file, line, CsvTable.header(column), value(column), rule);
   }
 
-  private long atLeastZero(C column, String unit) {
+  private long number(C column, long most, String unit) {
     String text = text(column);
     boolean negative = text.charAt(0) == '-';
     if (!isDigits(text, negative ? 1 : 0)) {
@@ -82,10 +82,17 @@ final class CsvRow<C extends Enum<C>> {
     if (negative) {
       throw fault(column, "must be 0 or more " + unit);
     }
+    if (!isAtMost(text, most)) {
+      throw fault(column, "must be at most " + most + " " + unit);
+    }
+    return Long.parseLong(text);
+  }
+
+  private static boolean isAtMost(String digits, long most) {
     try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException tooManyDigits) {
-      throw fault(column, "must be at most " + Long.MAX_VALUE + " " + unit);
+      return Long.parseLong(digits) <= most;
+    } catch (NumberFormatException moreThanALong) {
+      return false;
     }
   }
 
@@ -114,8 +121,8 @@ final class CsvRow<C extends Enum<C>> {
     return record.getField(requireNonNull(positions.get(column)));
   }
 
-  private static boolean isSpace(char c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  private static boolean isInvisible(int c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c);
   }
 
   private static String listed(Class<? extends Enum<?>> words) {

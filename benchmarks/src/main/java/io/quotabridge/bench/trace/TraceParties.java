@@ -108,10 +108,14 @@ record TraceParties(
 
     private void addQuota(
         CsvRow<TraceSubscriber.Column> row, TraceAccount account, long quotaOctets) {
-      if (quotaOctets > Long.MAX_VALUE - account.quotaOctets()) {
+      if (quotaOctets > CsvRow.MAX_OCTETS - account.quotaOctets()) {
         throw row.fault(
             TraceSubscriber.Column.QUOTA_BYTES,
-            "takes the quota of account " + account.id() + " above " + Long.MAX_VALUE + " octets");
+            "takes the quota of account "
+                + account.id()
+                + " above "
+                + CsvRow.MAX_OCTETS
+                + " octets");
       }
       accounts.put(
           account.id(),

@@ -23,7 +23,7 @@ public record TraceSession(
     long uplinkOctets,
     long downlinkOctets) {
 
-  /** Octets in both directions; a session that was read from a trace has a sum that fits. */
+  /** Octets in both directions; the reader has seen to it that the sum is one volume again. */
   public long octets() {
     return Math.addExact(uplinkOctets, downlinkOctets);
   }

@@ -77,13 +77,13 @@ public final class TraceSessions implements Iterator<TraceSession>, AutoCloseabl
           TraceSession.Column.END_MS,
           "must not be before start_ms (" + session.startMillis() + ")");
     }
-    if (session.downlinkOctets() > Long.MAX_VALUE - session.uplinkOctets()) {
+    if (session.octets() > CsvRow.MAX_OCTETS) {
       throw row.fault(
           TraceSession.Column.DOWNLINK_BYTES,
           "plus uplink_bytes ("
               + session.uplinkOctets()
               + ") must be at most "
-              + Long.MAX_VALUE
+              + CsvRow.MAX_OCTETS
               + " octets");
     }
   }

@@ -37,6 +37,11 @@ public record TraceTotals(
         Comparator.comparing(Carriers::supplier).thenComparing(Carriers::demander);
 
     @Override
+    public String toString() {
+      return supplier + " for " + demander;
+    }
+
+    @Override
     public int compareTo(Carriers other) {
       return ORDER.compare(this, other);
     }
@@ -67,9 +72,7 @@ public record TraceTotals(
     line(lines, "sessions", sessions());
     outcomes.forEach((code, count) -> line(lines, "  " + code, count));
     line(lines, "octets settled", settledOctets());
-    netting.forEach(
-        (carriers, octets) ->
-            line(lines, "  " + carriers.supplier() + " for " + carriers.demander(), octets));
+    netting.forEach((carriers, octets) -> line(lines, "  " + carriers, octets));
     return lines.toString();
   }
 

@@ -1,5 +1,7 @@
 package io.quotabridge.internal.discovery;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import io.quotabridge.Plugin;
 import io.quotabridge.PluginSelectionException;
@@ -7,6 +9,7 @@ import io.quotabridge.spi.PluginProvider;
 import io.quotabridge.spi.SpiVersion;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
@@ -32,23 +35,23 @@ public final class PluginFinder {
     if (plugin.instance().isPresent()) {
       return plugin.instance().get();
     }
-    PluginProvider<T> provider = choose(port, plugin, examine(providers));
+    Candidate<T> chosen = choose(port, plugin, examine(providers));
     try {
-      return provider.create(plugin.config());
+      return Objects.requireNonNull(
+          chosen.requireProvider().create(plugin.config()), "it made nothing");
     } catch (RuntimeException | LinkageError e) {
       throw new PluginSelectionException(
           port
-              + " plugin \""
-              + provider.name()
-              + "\" could not be made: "
-              + e.getMessage()
-              + " See docs/errors.md#plugin-failed.",
+              + " plugin "
+              + chosen.describe()
+              + " could not be made: "
+              + CharMatcher.is('.').trimTrailingFrom(describe(e))
+              + ". See docs/errors.md#plugin-failed.",
           e);
     }
   }
 
-  private static <T> PluginProvider<T> choose(
-      String port, Plugin<T> plugin, List<Candidate<T>> found) {
+  private static <T> Candidate<T> choose(String port, Plugin<T> plugin, List<Candidate<T>> found) {
     List<Candidate<T>> fitting =
         found.stream()
             .filter(c -> plugin.name().isEmpty() || c.name().equals(plugin.name().get()))
@@ -58,7 +61,7 @@ public final class PluginFinder {
     // A broken candidate might be the one that was meant: without a name, it forbids a guess.
     boolean ambiguous = plugin.name().isEmpty() && fitting.size() > usable.size();
     if (usable.size() == 1 && !ambiguous) {
-      return usable.get(0).requireProvider();
+      return usable.get(0);
     }
     String wanted = plugin.name().map(n -> " named \"" + n + "\"").orElse("");
     throw new PluginSelectionException(
@@ -92,6 +95,7 @@ public final class PluginFinder {
       ServiceLoader<? extends PluginProvider<T>> providers) {
     ImmutableList.Builder<Candidate<T>> candidates = ImmutableList.builder();
     Iterator<? extends PluginProvider<T>> loading = providers.iterator();
+    String before = "";
     while (true) {
       try {
         if (!loading.hasNext()) {
@@ -99,7 +103,14 @@ public final class PluginFinder {
         }
         candidates.add(examine(loading.next()));
       } catch (ServiceConfigurationError e) {
-        candidates.add(Candidate.broken("?", String.valueOf(e.getMessage())));
+        String problem = describe(e);
+        if (problem.equals(before)) {
+          return candidates.build(); // the class path itself cannot be read: no way past it
+        }
+        before = problem;
+        candidates.add(Candidate.broken("?", problem));
+      } catch (LinkageError e) {
+        candidates.add(Candidate.broken("?", e.getClass().getName() + ": " + describe(e)));
       }
     }
   }
@@ -107,7 +118,7 @@ public final class PluginFinder {
   private static <T> Candidate<T> examine(PluginProvider<T> provider) {
     String type = provider.getClass().getName();
     try {
-      String name = provider.name();
+      String name = Objects.requireNonNull(provider.name(), "it has no name");
       return provider.spiVersion() == SpiVersion.CURRENT
           ? Candidate.usable(name, type, provider)
           : Candidate.broken(
@@ -118,7 +129,15 @@ public final class PluginFinder {
                   + ", this is version "
                   + SpiVersion.CURRENT);
     } catch (RuntimeException | LinkageError e) {
-      return Candidate.broken("?", type + " failed while it was loaded: " + e);
+      return Candidate.broken("?", type + " failed while it was loaded: " + describe(e));
     }
+  }
+
+  /** The messages of a fault and of those behind it; the name of one that says nothing. */
+  private static String describe(Throwable fault) {
+    return Throwables.getCausalChain(fault).stream()
+        .map(e -> Objects.requireNonNullElse(e.getMessage(), e.getClass().getName()))
+        .distinct()
+        .collect(Collectors.joining(": "));
   }
 }

@@ -11,7 +11,6 @@ import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.QuotaAnswer;
-import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.station.BaseStationAdapter;
@@ -27,19 +26,12 @@ final class Closing {
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
   private final StoreGateway gateway;
-  private final QuotaStore store;
   private final BaseStationAdapter stations;
   private final Events events;
   private final OpenExchanges open;
 
-  Closing(
-      StoreGateway gateway,
-      QuotaStore store,
-      BaseStationAdapter stations,
-      Events events,
-      OpenExchanges open) {
+  Closing(StoreGateway gateway, BaseStationAdapter stations, Events events, OpenExchanges open) {
     this.gateway = gateway;
-    this.store = store;
     this.stations = stations;
     this.events = events;
     this.open = open;
@@ -49,27 +41,42 @@ final class Closing {
 
   /** Refuses an exchange that holds no reservation. */
   void refuse(ExchangeSession session, LifecycleEvent event, Refusal refusal) {
-    ExchangeState from = session.state();
-    session.advance(event, Phase.refused(refusal));
-    refused(session, from, refusal);
+    Phase refused = Phase.refused(refusal);
+    ExchangeState from = session.advance(event, refused);
+    tellRefused(session, from, refused, refusal);
+  }
+
+  /** Takes an exchange back that came while the library closed; nobody has heard of it yet. */
+  void withdraw(ExchangeSession session) {
+    Phase withdrawn = Phase.refused(new Refusal(ResultCode.TOO_BUSY, "the node shuts down"));
+    session.advance(LifecycleEvent.NOT_ADMITTED, withdrawn);
+    forget(session);
+    session.done(withdrawn);
   }
 
   /** The base station does not serve: releases the reservation; without effect once it served. */
   void declined(ExchangeSession session, ResultCode code, String detail) {
     Refusal refusal = new Refusal(code, detail);
-    if (session.tryAdvance(LifecycleEvent.SERVICE_DECLINED, Phase.refused(refusal))) {
-      release(session.id(), session.finalRequestNumber());
-      refused(session, ExchangeState.GRANTED, refusal);
-      session.signalAnswered();
+    Phase refused = Phase.refused(refusal);
+    ExchangeState from = session.tryAdvance(LifecycleEvent.SERVICE_DECLINED, refused);
+    if (from != null) {
+      try {
+        release(session.id(), session.finalRequestNumber());
+      } finally {
+        tellRefused(session, from, refused, refusal);
+      }
     }
   }
 
-  private void refused(ExchangeSession session, ExchangeState from, Refusal refusal) {
+  private void tellRefused(
+      ExchangeSession session, ExchangeState from, Phase refused, Refusal refusal) {
     forget(session);
     try {
       stations.refuse(session.request(), refusal);
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: base station not told of refusal {}", session.id(), refusal, e);
+    } finally {
+      session.done(refused);
     }
     events.publish(
         () ->
@@ -121,19 +128,38 @@ final class Closing {
   }
 
   private boolean stopService(ExchangeSession session, EndingCause cause) {
-    ExchangeState from = session.state();
-    if (!session.tryAdvance(LifecycleEvent.SERVICE_ENDED, Phase.ending(cause))) {
+    Phase ending = Phase.ending(cause);
+    ExchangeState from = session.tryAdvance(LifecycleEvent.SERVICE_ENDED, ending);
+    if (from == null) {
       return false;
     }
+    try {
+      tellToStop(session, cause);
+    } finally {
+      session.done(ending);
+    }
+    events.publish(
+        () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
+    return true;
+  }
+
+  private void tellToStop(ExchangeSession session, EndingCause cause) {
     try {
       stations.stop(session.id(), cause);
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: base station not told to stop ({})", session.id(), cause, e);
     }
-    events.publish(
-        () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
-    session.signalAnswered();
-    return true;
+  }
+
+  /**
+   * The base station has been told to start. If the exchange was ended meanwhile, before service
+   * began, the order to stop may have come first; the station hears it once more.
+   */
+  void started(ExchangeSession session) {
+    EndingCause cause = session.phase().endingCause();
+    if (cause != null && !session.requirePath().isServed()) {
+      tellToStop(session, cause);
+    }
   }
 
   // ---- S5, S6: settlement ----
@@ -143,6 +169,7 @@ final class Closing {
     Settlement settlement;
     session.lock.lock();
     try {
+      session.awaitActor();
       Phase phase = session.phase();
       if (phase.settlement() != null) {
         return phase.settlement();
@@ -177,19 +204,15 @@ final class Closing {
   /** Reads how an exchange was settled by an earlier request or another node. */
   Settlement settledEarlier(ExchangeId id) {
     ExchangeRecord record =
-        store
-            .exchange(id)
-            .orElseThrow(
-                () ->
-                    StoreException.permanent(
-                        "the store has lost exchange " + id,
-                        new IllegalStateException("no such exchange")));
+        gateway.find(id).orElseThrow(() -> notSettled(id, "the store has lost it"));
     EndingCause cause =
-        record
-            .endedBecause()
-            .orElseThrow(
-                () -> new IllegalStateException("exchange " + id + " is " + record.status()));
+        record.endedBecause().orElseThrow(() -> notSettled(id, "it is " + record.status()));
     return new Settlement(id, cause, record.usedOctets(), record.chargedOctets());
+  }
+
+  private static StoreException notSettled(ExchangeId id, String finding) {
+    return StoreException.permanent(
+        "exchange " + id + " is not settled", new IllegalStateException(finding));
   }
 
   /** Drops a session that is over, and makes room for another. */

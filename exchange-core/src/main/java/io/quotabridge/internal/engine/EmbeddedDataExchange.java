@@ -3,6 +3,7 @@ package io.quotabridge.internal.engine;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quotabridge.DataExchange;
 import io.quotabridge.Exchange;
@@ -27,16 +28,17 @@ import io.quotabridge.spi.identity.IdentityVerifierProvider;
 import io.quotabridge.spi.quota.PostingRequest;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.QuotaStoreProvider;
-import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import io.quotabridge.spi.station.BaseStationAdapterProvider;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +60,7 @@ public final class EmbeddedDataExchange implements DataExchange {
   private final Opening opening;
   private final Closing closing;
   private final @Nullable ExecutorService ownExecutor;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedDataExchange(
       ExchangeConfig config,
@@ -78,7 +80,7 @@ public final class EmbeddedDataExchange implements DataExchange {
     this.open = new OpenExchanges(config.maxOpenExchanges());
     ExecutorService own = executor == null ? backgroundThreads() : null;
     this.ownExecutor = own;
-    this.closing = new Closing(gateway, store, stations, events, open);
+    this.closing = new Closing(gateway, stations, events, open);
     Renewals renewals =
         new Renewals(gateway, events, own != null ? own : requireNonNull(executor), lifetime);
     this.opening =
@@ -93,28 +95,27 @@ public final class EmbeddedDataExchange implements DataExchange {
       Plugin<BaseStationAdapter> baseStations,
       List<ExchangeListener> listeners,
       @Nullable Executor executor) {
-    IdentityVerifier identities =
-        PluginFinder.create(
-            "identity verifier",
-            identityVerifier,
-            ServiceLoader.load(IdentityVerifierProvider.class));
+    List<AutoCloseable> made = new ArrayList<>();
     try {
+      IdentityVerifier identities =
+          PluginFinder.create(
+              "identity verifier",
+              identityVerifier,
+              ServiceLoader.load(IdentityVerifierProvider.class));
+      made.add(identities);
       QuotaStore store =
           PluginFinder.create(
               "quota store", quotaStore, ServiceLoader.load(QuotaStoreProvider.class));
-      try {
-        BaseStationAdapter stations =
-            PluginFinder.create(
-                "base station adapter",
-                baseStations,
-                ServiceLoader.load(BaseStationAdapterProvider.class));
-        return new EmbeddedDataExchange(config, identities, store, stations, listeners, executor);
-      } catch (RuntimeException e) {
-        closeAfter(e, store);
-        throw e;
-      }
-    } catch (RuntimeException e) {
-      closeAfter(e, identities);
+      made.add(store);
+      BaseStationAdapter stations =
+          PluginFinder.create(
+              "base station adapter",
+              baseStations,
+              ServiceLoader.load(BaseStationAdapterProvider.class));
+      made.add(stations);
+      return new EmbeddedDataExchange(config, identities, store, stations, listeners, executor);
+    } catch (RuntimeException | Error e) {
+      closeAll(Lists.reverse(made)).forEach(e::addSuppressed);
       throw e;
     }
   }
@@ -126,7 +127,7 @@ public final class EmbeddedDataExchange implements DataExchange {
     requireOpen();
     ExchangeSession session = new ExchangeSession(request, closing);
     switch (open.add(session)) {
-      case ADMITTED -> opening.open(session);
+      case ADMITTED -> openWhileNotClosed(session);
       case FULL ->
           refuse(session, ResultCode.TOO_BUSY, config.maxOpenExchanges() + " exchanges are open");
       case KNOWN -> {
@@ -134,6 +135,18 @@ public final class EmbeddedDataExchange implements DataExchange {
       }
     }
     return session;
+  }
+
+  /** From here on either this thread sees that the library closes, or the closing one waits. */
+  private void openWhileNotClosed(ExchangeSession session) {
+    if (closed.get()) {
+      closing.withdraw(session);
+      requireOpen();
+    }
+    opening.open(session);
+    if (closed.get()) {
+      shutDown(session); // close() may have lost patience with it
+    }
   }
 
   /** Another caller made the request before: its exchange, or a contradiction. */
@@ -149,7 +162,7 @@ public final class EmbeddedDataExchange implements DataExchange {
           "exchange " + session.id() + " is open with other parties");
       return session;
     }
-    opening.awaitStation(known);
+    opening.awaitOpened(known);
     return known;
   }
 
@@ -214,48 +227,45 @@ public final class EmbeddedDataExchange implements DataExchange {
 
   @Override
   public void close() {
-    if (closed) {
+    if (closed.getAndSet(true)) {
       return;
     }
-    closed = true;
-    List<ExchangeSession> left = open.snapshot();
-    left.forEach(this::shutDown);
+    for (ExchangeSession session : open.snapshot()) {
+      opening.awaitOpened(session);
+      shutDown(session);
+    }
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }
-    List<Exception> failures = closeAll(ImmutableList.of(stations, store, identities));
-    failures.forEach(e -> LOG.error("a plugin failed while it was closed", e));
+    closeAll(ImmutableList.of(stations, store, identities))
+        .forEach(e -> LOG.error("a plugin failed while it was closed", e));
   }
 
-  private void shutDown(ExchangeSession session) {
-    opening.awaitStation(session);
+  /** One that fails keeps neither the others nor the plugins from their end. */
+  private static void shutDown(ExchangeSession session) {
     try {
       if (!session.state().isFinal()) {
         session.end(EndingCause.SHUTDOWN);
       }
-    } catch (StoreException e) {
-      LOG.error("exchange {}: not settled at shutdown; its volume is with the store", session, e);
+    } catch (RuntimeException e) {
+      LOG.error("{}: not settled at shutdown; what it last reported is with the store", session, e);
     }
   }
 
-  private static ImmutableList<Exception> closeAll(List<AutoCloseable> plugins) {
-    ImmutableList.Builder<Exception> failures = ImmutableList.builder();
+  private static ImmutableList<Throwable> closeAll(List<? extends AutoCloseable> plugins) {
+    ImmutableList.Builder<Throwable> failures = ImmutableList.builder();
     for (AutoCloseable plugin : plugins) {
       try {
         plugin.close();
-      } catch (Exception e) {
+      } catch (Exception | LinkageError e) {
         failures.add(e);
       }
     }
     return failures.build();
   }
 
-  private static void closeAfter(RuntimeException failure, AutoCloseable plugin) {
-    closeAll(ImmutableList.of(plugin)).forEach(failure::addSuppressed);
-  }
-
   private void requireOpen() {
-    if (closed) {
+    if (closed.get()) {
       throw new IllegalStateException("this data exchange is closed");
     }
   }

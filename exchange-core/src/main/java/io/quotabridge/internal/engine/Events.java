@@ -20,7 +20,12 @@ final class Events {
     this.listeners = ImmutableList.copyOf(listeners);
   }
 
-  /** Makes the event only if somebody listens. */
+  /** Returns whether somebody listens. */
+  boolean areHeard() {
+    return !listeners.isEmpty();
+  }
+
+  /** Makes the event only if somebody listens; with no lock held, for listeners may have some. */
   void publish(Supplier<ExchangeEvent> event) {
     if (listeners.isEmpty()) {
       return;
@@ -29,7 +34,7 @@ final class Events {
     for (ExchangeListener listener : listeners) {
       try {
         listener.onEvent(made);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("exchange {}: a listener failed on {}", made.exchangeId(), made, e);
       }
     }

@@ -1,6 +1,8 @@
 package io.quotabridge.internal.engine;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.Exchange;
+import io.quotabridge.ExchangeEvent;
 import io.quotabridge.Settlement;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.Lifecycle;
@@ -12,6 +14,8 @@ import io.quotabridge.model.Refusal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,9 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeSession implements Exchange {
 
   /* The phase is swapped by compare-and-set after the pure decision of the lifecycle's table, from
-   * any thread; whoever wins the swap carries out its effects. The lock orders what goes to the
-   * store for this exchange: request numbers rise under it, and it is held for the length of that
-   * I/O, so it is a ReentrantLock, which does not pin a virtual thread as a monitor would.
+   * any thread; whoever wins the swap carries out its effects, and is named in the phase until they
+   * are done. Whoever depends on them waits for that: nobody settles while a base station may still
+   * report its final total, and nobody hears of a refusal while its reservation is held. The lock
+   * orders what goes to the store for this exchange: request numbers rise under it, and it is held
+   * for the length of that I/O, so it is a ReentrantLock, which does not pin a virtual thread as a
+   * monitor would.
    *
    * parties and path are written once by the opening thread, before the swap that makes them
    * known, and read after it. */
@@ -47,7 +54,8 @@ final class ExchangeSession implements Exchange {
   private @Nullable ServicePath path;
   private int requestNumber; // guarded by lock
   private int finalNumber; // guarded by lock; 0 until the exchange ends
-  private @Nullable Condition answered; // guarded by lock; only if somebody had to wait
+  private @Nullable Condition changed; // guarded by lock; only if somebody had to wait
+  private @Nullable List<ExchangeEvent> deferred; // guarded by lock; only while there are any
 
   ExchangeSession(AccessRequest request, Closing closing) {
     this.request = request;
@@ -60,24 +68,38 @@ final class ExchangeSession implements Exchange {
     return phase;
   }
 
-  /** Swaps to {@code next} if the event leads there from the present state. */
-  boolean tryAdvance(LifecycleEvent event, Phase next) {
+  /**
+   * Swaps to {@code next} if the event leads there from the present state.
+   *
+   * @return the state before, or {@code null} if the event is impossible there
+   */
+  @Nullable ExchangeState tryAdvance(LifecycleEvent event, Phase next) {
     while (true) {
       Phase now = phase;
       if (Lifecycle.decide(now.state(), event).orElse(null) != next.state()) {
-        return false;
+        return null;
       }
       if (PHASE.compareAndSet(this, now, next)) {
-        return true;
+        return now.state();
       }
     }
   }
 
   /** As {@link #tryAdvance}, where nothing but a fault of ours could make it impossible. */
-  void advance(LifecycleEvent event, Phase next) {
-    if (!tryAdvance(event, next)) {
+  @CanIgnoreReturnValue
+  ExchangeState advance(LifecycleEvent event, Phase next) {
+    ExchangeState before = tryAdvance(event, next);
+    if (before == null) {
       ExchangeState legal = Lifecycle.require(id(), phase.state(), event);
       throw new IllegalStateException(id() + ": " + event + " leads to " + legal);
+    }
+    return before;
+  }
+
+  /** What follows from the swap to this phase has been carried out. */
+  void done(Phase acted) {
+    if (PHASE.compareAndSet(this, acted, acted.done())) {
+      signalChanged();
     }
   }
 
@@ -130,14 +152,36 @@ final class ExchangeSession implements Exchange {
     return value;
   }
 
-  // ---- Waiting for the base station's answer ----
+  /** Keeps an event until the lock is released; with the lock held. */
+  void defer(ExchangeEvent event) {
+    List<ExchangeEvent> events = deferred;
+    if (events == null) {
+      events = new ArrayList<>();
+      deferred = events;
+    }
+    events.add(event);
+  }
 
-  /** Wakes those who wait for the base station's answer. */
-  void signalAnswered() {
+  /** Returns what was deferred, to be published by the caller. */
+  List<ExchangeEvent> takeDeferred() {
     lock.lock();
     try {
-      if (answered != null) {
-        answered.signalAll();
+      List<ExchangeEvent> events = deferred;
+      deferred = null;
+      return events == null ? List.of() : events;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- Waiting ----
+
+  /** Wakes those who wait for the base station's answer, or for what another thread has to do. */
+  void signalChanged() {
+    lock.lock();
+    try {
+      if (changed != null) {
+        changed.signalAll();
       }
     } finally {
       lock.unlock();
@@ -156,12 +200,8 @@ final class ExchangeSession implements Exchange {
     long nanos = timeout.toNanos();
     lock.lock();
     try {
-      if (answered == null) {
-        answered = lock.newCondition();
-      }
-      Condition signal = answered;
       while (!isAnswered() && nanos > 0) {
-        nanos = signal.awaitNanos(nanos);
+        nanos = change().awaitNanos(nanos);
       }
       return isAnswered();
     } finally {
@@ -170,10 +210,28 @@ final class ExchangeSession implements Exchange {
   }
 
   private boolean isAnswered() {
-    return switch (phase.state()) {
+    Phase now = phase;
+    return switch (now.state()) {
       case REQUESTED, VERIFIED, GRANTED -> false;
-      case SERVING, ENDING, REFUSED, SETTLED -> true;
+      case REFUSED -> !now.isActedOnElsewhere();
+      case SERVING, ENDING, SETTLED -> true;
     };
+  }
+
+  /** Waits, with the lock held, until no other thread is about to tell the base station. */
+  void awaitActor() {
+    while (phase.isActedOnElsewhere()) {
+      change().awaitUninterruptibly();
+    }
+  }
+
+  private Condition change() {
+    Condition present = changed;
+    if (present == null) {
+      present = lock.newCondition();
+      changed = present;
+    }
+    return present;
   }
 
   // ---- What the embedder sees ----

@@ -28,15 +28,13 @@ final class OpenExchanges {
   }
 
   Admission add(ExchangeSession session) {
-    if (sessions.containsKey(session.id())) {
+    // In first, so that a repetition of the request that takes the last place finds it.
+    if (sessions.putIfAbsent(session.id(), session) != null) {
       return Admission.KNOWN;
     }
     if (!room.tryAcquire()) {
+      sessions.remove(session.id(), session);
       return Admission.FULL;
-    }
-    if (sessions.putIfAbsent(session.id(), session) != null) {
-      room.release();
-      return Admission.KNOWN;
     }
     return Admission.ADMITTED;
   }

@@ -19,6 +19,7 @@ import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import io.quotabridge.spi.station.ServiceOrder;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class Opening {
   private final ExchangeConfig config;
   private final NodeId node;
   private final Duration lifetime;
+  private final Slices firstSlice;
   private final IdentityVerifier identities;
   private final StoreGateway store;
   private final BaseStationAdapter stations;
@@ -50,6 +52,7 @@ final class Opening {
     this.config = config;
     this.node = new NodeId(config.node());
     this.lifetime = lifetime;
+    this.firstSlice = Slices.first(config);
     this.identities = identities;
     this.store = store;
     this.stations = stations;
@@ -60,9 +63,32 @@ final class Opening {
 
   /** Opens an exchange, or refuses it; returns when it is served or over. */
   void open(ExchangeSession session) {
-    if (verify(session) && reserve(session)) {
-      startService(session);
-      awaitStation(session);
+    try {
+      if (verify(session) && reserve(session)) {
+        startService(session);
+        awaitStation(session);
+      }
+    } catch (RuntimeException | Error e) {
+      giveUp(session, e);
+      throw e;
+    }
+  }
+
+  /** A plugin failed as nobody foresaw: the caller hears of it, and nothing stays behind. */
+  private void giveUp(ExchangeSession session, Throwable fault) {
+    String detail = "a fault while it was opened: " + fault;
+    Refusal refusal = new Refusal(ResultCode.UNABLE_TO_COMPLY, detail);
+    switch (session.state()) {
+      case REQUESTED -> closing.refuse(session, LifecycleEvent.IDENTITY_REJECTED, refusal);
+      case VERIFIED -> {
+        try {
+          closing.release(session.id(), 1);
+        } finally {
+          closing.refuse(session, LifecycleEvent.QUOTA_REFUSED, refusal);
+        }
+      }
+      case GRANTED -> closing.declined(session, refusal.code(), detail);
+      case SERVING, ENDING, REFUSED, SETTLED -> LOG.debug("exchange {}", session.id(), fault);
     }
   }
 
@@ -86,7 +112,7 @@ final class Opening {
 
   private IdentityDecision decideIdentities(AccessRequest request) {
     try {
-      return identities.verify(request);
+      return Objects.requireNonNull(identities.verify(request), "the verifier's decision");
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: the identity verifier failed", request.exchangeId(), e);
       return IdentityDecision.rejected(
@@ -120,8 +146,7 @@ final class Opening {
   }
 
   private Initial initial(ExchangeSession session) {
-    return new Initial(
-        session.id(), session.requireParties(), node, config.firstSliceOctets(), lifetime);
+    return new Initial(session.id(), session.requireParties(), node, firstSlice.octets(), lifetime);
   }
 
   private static boolean isOpen(QuotaAnswer answer) {
@@ -138,13 +163,21 @@ final class Opening {
 
   /** The request repeats one of an exchange that is over; it is shown as it was settled. */
   private void foundSettled(ExchangeSession session) {
-    Settlement settlement = closing.settledEarlier(session.id());
+    Settlement settlement;
+    try {
+      settlement = closing.settledEarlier(session.id());
+    } catch (StoreException e) {
+      LOG.warn("exchange {}: its settlement cannot be read", session.id(), e);
+      refuseQuota(session, ResultCode.UNABLE_TO_COMPLY, "its settlement cannot be read: " + e);
+      return;
+    }
     session.advance(LifecycleEvent.FOUND_SETTLED, Phase.settled(settlement));
     closing.forget(session);
+    session.signalChanged();
   }
 
   private void granted(ExchangeSession session, QuotaAnswer answer) {
-    ServicePath path = new ServicePath(session, renewals, closing, answer, Slices.first(config));
+    ServicePath path = new ServicePath(session, renewals, closing, answer, firstSlice);
     session.granted(path, answer.requestNumber());
     events.publish(
         () ->
@@ -167,10 +200,11 @@ final class Opening {
       closing.declined(
           session, ResultCode.UNABLE_TO_DELIVER, "the base station cannot be reached: " + e);
     }
+    closing.started(session);
   }
 
   /** Waits for the base station, and gives the exchange up if it does not answer. */
-  void awaitStation(ExchangeSession session) {
+  private void awaitStation(ExchangeSession session) {
     try {
       if (!session.awaitAnswer(config.stationTimeout())) {
         closing.declined(
@@ -182,6 +216,20 @@ final class Opening {
       Thread.currentThread().interrupt();
       closing.declined(
           session, ResultCode.UNABLE_TO_DELIVER, "interrupted while the base station was asked");
+    }
+  }
+
+  /**
+   * Waits until the exchange that somebody else opens is served or over. Giving it up is the
+   * opener's decision: it alone knows since when the base station has been asked.
+   */
+  void awaitOpened(ExchangeSession session) {
+    try {
+      if (!session.awaitAnswer(config.stationTimeout())) {
+        LOG.debug("{} is still being opened", session);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -39,7 +39,7 @@ final class Renewals {
         () ->
             new ExchangeEvent.ServiceStarted(
                 session.id(), ExchangeState.GRANTED, ExchangeState.SERVING));
-    session.signalAnswered();
+    session.signalChanged();
   }
 
   /** The threshold was reached; asks for more without holding the traffic up. */
@@ -63,6 +63,14 @@ final class Renewals {
     } finally {
       session.lock.unlock();
     }
+    publishDeferred(session);
+  }
+
+  /** Publishes what happened under the lock; whoever still holds it has to do so afterwards. */
+  void publishDeferred(ExchangeSession session) {
+    if (!session.lock.isHeldByCurrentThread()) {
+      session.takeDeferred().forEach(event -> events.publish(() -> event));
+    }
   }
 
   /**
@@ -74,6 +82,12 @@ final class Renewals {
    *     the exchange is over
    */
   boolean renew(ExchangeSession session, long octets) {
+    boolean more = renewLocked(session, octets);
+    publishDeferred(session);
+    return more;
+  }
+
+  private boolean renewLocked(ExchangeSession session, long octets) {
     session.lock.lock();
     try {
       ServicePath path = session.requirePath();
@@ -101,7 +115,8 @@ final class Renewals {
   private boolean fetch(ExchangeSession session, ServicePath path, long needed) {
     long used = path.usedOctets();
     long slice = Math.max(path.slices().next().octets(), Math.min(needed, MAX_OCTETS));
-    long wanted = Math.min(path.remainingOctets() + slice, MAX_OCTETS);
+    // No exchange carries more in all than a request can report.
+    long wanted = Math.min(path.remainingOctets() + slice, MAX_OCTETS - used);
     QuotaAnswer answer;
     try {
       answer =
@@ -112,14 +127,18 @@ final class Renewals {
       return false;
     }
     path.apply(answer);
-    events.publish(
-        () ->
-            new ExchangeEvent.QuotaGranted(
-                session.id(),
-                ExchangeState.SERVING,
-                ExchangeState.SERVING,
-                answer.grantedOctets(),
-                path.isLast()));
+    if (answer.grantedOctets() == 0) {
+      return false;
+    }
+    if (events.areHeard()) {
+      session.defer(
+          new ExchangeEvent.QuotaGranted(
+              session.id(),
+              ExchangeState.SERVING,
+              ExchangeState.SERVING,
+              answer.grantedOctets(),
+              path.isLast()));
+    }
     return true;
   }
 }

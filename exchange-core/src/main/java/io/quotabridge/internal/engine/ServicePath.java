@@ -1,5 +1,7 @@
 package io.quotabridge.internal.engine;
 
+import static io.quotabridge.model.Usage.MAX_OCTETS;
+
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.metering.Meter;
@@ -30,11 +32,12 @@ final class ServicePath implements UsageSink, ThresholdListener {
   private final Closing closing;
   private final Meter meter;
   private final long before;
-  private final QuotaAnswer firstGrant;
+  private final long firstOctets;
 
-  // Guarded by the session's lock.
+  // Guarded by the session's lock, but for readings of the excess.
   private long reported;
-  private long excess;
+  private volatile long excess;
+  private boolean served;
   private boolean last;
   private Slices slices;
 
@@ -47,7 +50,7 @@ final class ServicePath implements UsageSink, ThresholdListener {
     this.session = session;
     this.renewals = renewals;
     this.closing = closing;
-    this.firstGrant = firstGrant;
+    this.firstOctets = firstGrant.grantedOctets();
     this.before = firstGrant.usedOctets();
     this.reported = before;
     this.last = firstGrant.finalGrant();
@@ -61,11 +64,12 @@ final class ServicePath implements UsageSink, ThresholdListener {
   public boolean confirm() {
     session.lock.lock();
     try {
-      if (!session.tryAdvance(LifecycleEvent.SERVICE_CONFIRMED, Phase.SERVING)) {
+      if (session.tryAdvance(LifecycleEvent.SERVICE_CONFIRMED, Phase.SERVING) == null) {
         return session.state() == ExchangeState.SERVING;
       }
-      if (firstGrant.grantedOctets() > 0) {
-        meter.extend(firstGrant.grantedOctets(), threshold());
+      served = true;
+      if (firstOctets > 0) {
+        meter.extend(firstOctets, threshold());
       }
     } finally {
       session.lock.unlock();
@@ -77,6 +81,16 @@ final class ServicePath implements UsageSink, ThresholdListener {
   @Override
   public void decline(ResultCode code, String detail) {
     closing.declined(session, code, detail);
+  }
+
+  /** Returns whether the base station has ever confirmed in time. */
+  boolean isServed() {
+    session.lock.lock();
+    try {
+      return served;
+    } finally {
+      session.lock.unlock();
+    }
   }
 
   // ---- Traffic ----
@@ -100,10 +114,13 @@ final class ServicePath implements UsageSink, ThresholdListener {
 
   @Override
   public void report(long totalOctets) {
-    if (totalOctets < 0) {
-      throw new IllegalArgumentException("totalOctets (" + totalOctets + ") must be 0 or more");
+    if (totalOctets < 0 || totalOctets > MAX_OCTETS) {
+      throw new IllegalArgumentException(
+          "totalOctets (" + totalOctets + ") must be 0 to " + MAX_OCTETS);
     }
-    if (reportRising(totalOctets)) {
+    boolean tooMuch = reportRising(totalOctets);
+    renewals.publishDeferred(session);
+    if (tooMuch) {
       closing.exhausted(session);
     }
   }
@@ -118,11 +135,16 @@ final class ServicePath implements UsageSink, ThresholdListener {
       }
       long beyond = more - consumeRenewed(more);
       reported = totalOctets;
-      excess += beyond;
+      exceed(beyond);
       return beyond > 0;
     } finally {
       session.lock.unlock();
     }
+  }
+
+  private void exceed(long octets) {
+    long sum = excess + octets;
+    excess = sum;
   }
 
   private boolean tryConsumeRenewed(long octets) {

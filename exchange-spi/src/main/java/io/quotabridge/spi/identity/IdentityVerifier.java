@@ -12,6 +12,7 @@ import io.quotabridge.model.AccessRequest;
  * exception means that nothing could be found out: the exchange is refused with 5012, and the
  * caller may try again.
  */
+@FunctionalInterface
 public interface IdentityVerifier extends AutoCloseable {
 
   /**
@@ -22,7 +23,7 @@ public interface IdentityVerifier extends AutoCloseable {
    */
   IdentityDecision verify(AccessRequest request);
 
-  /** Releases what it holds. Called once, when no call is under way. */
+  /** Releases what it holds: nothing, unless overridden. Called once, when no call is under way. */
   @Override
-  void close();
+  default void close() {}
 }

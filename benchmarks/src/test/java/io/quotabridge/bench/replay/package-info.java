@@ -1,0 +1,5 @@
+/** Tests of what a replay is made of. */
+@NullMarked
+package io.quotabridge.bench.replay;
+
+import org.jspecify.annotations.NullMarked;

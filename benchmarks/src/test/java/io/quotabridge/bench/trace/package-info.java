@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.bench.trace;
+
+import org.jspecify.annotations.NullMarked;

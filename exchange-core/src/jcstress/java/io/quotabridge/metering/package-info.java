@@ -1,0 +1,5 @@
+/**
+ * The meter's linearisation points under jcstress, each with a twin that is broken at that point
+ * and must be caught: see {@link io.quotabridge.metering.JcstressMain} for the commands.
+ */
+package io.quotabridge.metering;

@@ -1,0 +1,201 @@
+package io.quotabridge.doubles;
+
+import io.quotabridge.model.AccountBalance;
+import io.quotabridge.model.AccountId;
+import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.JournalEntry;
+import io.quotabridge.model.NodeId;
+import io.quotabridge.spi.quota.LedgerTotals;
+import io.quotabridge.spi.quota.QuotaAnswer;
+import io.quotabridge.spi.quota.QuotaRequest;
+import io.quotabridge.spi.quota.QuotaStore;
+import io.quotabridge.spi.quota.StoreCapability;
+import io.quotabridge.spi.quota.StoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that works, until the test asks for a fault: one that fails before it writes, loses its
+ * answer after it wrote, stands still, or talks nonsense. Keeps what it was asked to execute.
+ * Thread-safe.
+ */
+public final class FaultyStore implements QuotaStore {
+
+  /** What happens to the next request of a kind. */
+  private interface Fault {
+    List<QuotaAnswer> around(Work work);
+  }
+
+  /** Executes the request for real. */
+  private interface Work {
+    List<QuotaAnswer> run();
+  }
+
+  private final QuotaStore real;
+  private final Map<Class<?>, Fault> faults = new ConcurrentHashMap<>();
+  private final List<QuotaRequest> asked = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger closes = new AtomicInteger();
+  private volatile @Nullable RuntimeException readFault;
+  private volatile @Nullable Random whims;
+
+  /** Wraps a store that works. */
+  public FaultyStore(QuotaStore real) {
+    this.real = real;
+  }
+
+  // ---- Faults; each strikes once ----
+
+  /** The next request of this kind fails, and nothing is written. */
+  public void failsBeforeWriting(Class<? extends QuotaRequest> kind) {
+    failsBeforeWriting(kind, StoreException.retryable("no connection", new IOException("reset")));
+  }
+
+  /** The next request of this kind fails in this way, and nothing is written. */
+  public void failsBeforeWriting(Class<? extends QuotaRequest> kind, RuntimeException fault) {
+    faults.put(
+        kind,
+        work -> {
+          throw fault;
+        });
+  }
+
+  /** The next request of this kind is executed, and its answer is lost. */
+  public void losesTheAnswer(Class<? extends QuotaRequest> kind) {
+    faults.put(
+        kind,
+        work -> {
+          List<QuotaAnswer> lost = work.run();
+          throw StoreException.retryable(
+              "the connection broke after " + lost, new IOException("reset"));
+        });
+  }
+
+  /** The next request of this kind is answered like this; the real store does not see it. */
+  public void answers(Class<? extends QuotaRequest> kind, List<QuotaAnswer> nonsense) {
+    faults.put(kind, work -> nonsense);
+  }
+
+  /** The next request of this kind is executed, and its answer changed. */
+  public void alters(Class<? extends QuotaRequest> kind, UnaryOperator<List<QuotaAnswer>> change) {
+    faults.put(kind, work -> change.apply(work.run()));
+  }
+
+  /** The next request of this kind waits at a gate before it is executed. */
+  public Gate holds(Class<? extends QuotaRequest> kind) {
+    Gate gate = new Gate();
+    faults.put(
+        kind,
+        work -> {
+          gate.pass();
+          return work.run();
+        });
+    return gate;
+  }
+
+  /** From now on exchanges cannot be read; {@code null} repairs it. */
+  public void failsToRead(@Nullable RuntimeException fault) {
+    readFault = fault;
+  }
+
+  /** From now on every fourth request fails, before it is executed or after; null repairs it. */
+  public void failsAtRandom(@Nullable Random random) {
+    whims = random;
+  }
+
+  private @Nullable Fault whim() {
+    Random random = whims;
+    if (random == null || random.nextInt(4) > 0) {
+      return null;
+    }
+    boolean writes = random.nextBoolean();
+    return work -> {
+      String outcome = writes ? "after " + work.run() : "before anything was written";
+      throw StoreException.retryable("failed " + outcome, new IOException("reset"));
+    };
+  }
+
+  // ---- What it was asked ----
+
+  /** Returns the requests of one kind, in the order in which they came. */
+  public <R extends QuotaRequest> List<R> asked(Class<R> kind) {
+    synchronized (asked) {
+      return asked.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+  }
+
+  /** Returns how often it was closed. */
+  public int closes() {
+    return closes.get();
+  }
+
+  // ---- The port ----
+
+  @Override
+  public List<QuotaAnswer> execute(List<? extends QuotaRequest> requests) {
+    asked.addAll(requests);
+    Fault ordered = faults.remove(requests.get(0).getClass());
+    Fault fault = ordered == null ? whim() : ordered;
+    return fault == null ? real.execute(requests) : fault.around(() -> real.execute(requests));
+  }
+
+  @Override
+  public Optional<ExchangeRecord> exchange(ExchangeId id) {
+    RuntimeException fault = readFault;
+    if (fault != null) {
+      throw fault;
+    }
+    return real.exchange(id);
+  }
+
+  @Override
+  public List<ExchangeRecord> openExchanges(NodeId node, @Nullable ExchangeId after, int limit) {
+    return real.openExchanges(node, after, limit);
+  }
+
+  @Override
+  public List<ExchangeRecord> expiredExchanges(int limit) {
+    return real.expiredExchanges(limit);
+  }
+
+  @Override
+  public Optional<AccountBalance> balance(AccountId id) {
+    return real.balance(id);
+  }
+
+  @Override
+  public List<AccountBalance> balances(@Nullable AccountId after, int limit) {
+    return real.balances(after, limit);
+  }
+
+  @Override
+  public List<JournalEntry> journal(long after, int limit) {
+    return real.journal(after, limit);
+  }
+
+  @Override
+  public LedgerTotals totals() {
+    return real.totals();
+  }
+
+  @Override
+  public Set<StoreCapability> capabilities() {
+    return real.capabilities();
+  }
+
+  /** Notes it, and leaves the real store open, so that the test can look at the books. */
+  @Override
+  public void close() {
+    closes.incrementAndGet();
+  }
+}

@@ -1,0 +1,46 @@
+package io.quotabridge.doubles;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs what was handed to it when the test says so, on the test's thread. Thread-safe. */
+public final class HandCrankedExecutor implements Executor {
+
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private boolean rejecting;
+
+  @Override
+  public synchronized void execute(Runnable task) {
+    if (rejecting) {
+      throw new RejectedExecutionException("this executor takes nothing more");
+    }
+    waiting.add(task);
+  }
+
+  /** From now on takes nothing. */
+  public synchronized void reject() {
+    rejecting = true;
+  }
+
+  /** Returns how many tasks wait. */
+  public synchronized int waiting() {
+    return waiting.size();
+  }
+
+  /** Runs everything that waits; returns how many that were. */
+  public int crank() {
+    int ran = 0;
+    for (Runnable task = next(); task != null; task = next()) {
+      task.run();
+      ran++;
+    }
+    return ran;
+  }
+
+  private synchronized @Nullable Runnable next() {
+    return waiting.poll();
+  }
+}

@@ -1,0 +1,170 @@
+package io.quotabridge.doubles;
+
+import io.quotabridge.DataExchange;
+import io.quotabridge.Exchange;
+import io.quotabridge.ExchangeConfig;
+import io.quotabridge.ExchangeListener;
+import io.quotabridge.Plugin;
+import io.quotabridge.inmemory.InMemoryIdentityRegistry;
+import io.quotabridge.inmemory.InMemoryQuotaStore;
+import io.quotabridge.model.AccessRequest;
+import io.quotabridge.model.Account;
+import io.quotabridge.model.AccountBalance;
+import io.quotabridge.model.PostingId;
+import io.quotabridge.spi.identity.IdentityVerifier;
+import io.quotabridge.spi.ledger.LedgerConfig;
+import io.quotabridge.spi.quota.Deposit;
+import io.quotabridge.spi.quota.QuotaAnswer;
+import io.quotabridge.spi.station.UsageSink;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lin, of carrier north, goes online at cell-7 on the quota of Chen, of carrier south; the cell
+ * belongs to the carrier east. Chen's quota is the test's choice. Nothing happens in the
+ * background, and time-outs are longer than any test, unless the test says otherwise.
+ */
+public final class Scene {
+
+  /** Lin's account, which receives. */
+  public static final Account LIN = Account.of("a-lin", "north");
+
+  /** Chen's account, which is charged. */
+  public static final Account CHEN = Account.of("a-chen", "south");
+
+  /** A time-out that no test reaches. */
+  public static final Duration NEVER = Duration.ofHours(1);
+
+  /** Whom the identity verifier knows. */
+  public final InMemoryIdentityRegistry registry =
+      new InMemoryIdentityRegistry()
+          .registerSubscriber("lin", "a-lin", "north")
+          .registerSubscriber("chen", "a-chen", "south")
+          .registerStation("cell-7", "a-east", "east");
+
+  /** Where quotas are kept. */
+  public final FaultyStore store;
+
+  /** Who serves. */
+  public final ScriptedStation station = new ScriptedStation();
+
+  /** Where further grants are asked for in the background. */
+  public final HandCrankedExecutor background = new HandCrankedExecutor();
+
+  /** What happened. */
+  public final RecordingListener listener = new RecordingListener();
+
+  private final List<ExchangeListener> listeners = new ArrayList<>(List.of(listener));
+  private IdentityVerifier identities = registry;
+  private ExchangeConfig config =
+      ExchangeConfig.DEFAULT.withSlices(1000, 1000).withStationTimeout(NEVER);
+
+  private Scene(LedgerConfig rules) {
+    store = new FaultyStore(new InMemoryQuotaStore(rules, Clock.systemUTC()));
+  }
+
+  /** A scene in which Chen has so many octets. */
+  public static Scene withQuota(long octets) {
+    return withQuota(octets, LedgerConfig.DEFAULT);
+  }
+
+  /** A scene in which Chen has so many octets, under other rules. */
+  public static Scene withQuota(long octets, LedgerConfig rules) {
+    Scene scene = new Scene(rules);
+    scene.deposit("first", CHEN, octets);
+    return scene;
+  }
+
+  // ---- Before it begins ----
+
+  /** Chooses slices: the first, and the most. */
+  public Scene slices(long first, long most) {
+    config = config.withSlices(first, most);
+    return this;
+  }
+
+  /** Chooses how long to wait for the base station. */
+  public Scene stationTimeout(Duration timeout) {
+    config = config.withStationTimeout(timeout);
+    return this;
+  }
+
+  /** Chooses how long a grant is valid. */
+  public Scene validity(Duration validity) {
+    config = config.withValidity(validity);
+    return this;
+  }
+
+  /** Chooses how many exchanges may be open. */
+  public Scene maxOpenExchanges(int limit) {
+    config = config.withMaxOpenExchanges(limit);
+    return this;
+  }
+
+  /** Chooses another verifier. */
+  public Scene identities(IdentityVerifier verifier) {
+    identities = verifier;
+    return this;
+  }
+
+  /** Adds a listener before the recording one. */
+  public Scene listener(ExchangeListener more) {
+    listeners.add(0, more);
+    return this;
+  }
+
+  /** Builds a data exchange; more than one may work on the same store, as after a crash. */
+  public DataExchange build() {
+    DataExchange.Builder builder =
+        DataExchange.builder()
+            .config(config)
+            .identityVerifier(Plugin.of(identities))
+            .quotaStore(Plugin.of(store))
+            .baseStations(Plugin.of(station))
+            .executor(background);
+    listeners.forEach(builder::listener);
+    return builder.build();
+  }
+
+  // ---- While it goes on ----
+
+  /** The request that Lin makes. */
+  public static AccessRequest request(String exchangeId) {
+    return AccessRequest.of(exchangeId, "lin", "chen", "cell-7");
+  }
+
+  /** Opens an exchange that must be served, and returns where its traffic is counted. */
+  public UsageSink serve(DataExchange exchanges, String exchangeId) {
+    Exchange exchange = exchanges.request(request(exchangeId));
+    if (exchange.refusal().isPresent()) {
+      throw new IllegalStateException("refused: " + exchange.refusal().get());
+    }
+    return station.sink(exchangeId);
+  }
+
+  /** Tops an account up, beside the data exchange. */
+  public void deposit(String id, Account account, long octets) {
+    List<QuotaAnswer> answers =
+        store.execute(List.of(new Deposit(new PostingId(id), account, octets)));
+    if (!answers.get(0).result().isSuccess()) {
+      throw new IllegalStateException("deposit refused: " + answers);
+    }
+  }
+
+  /** Chen's position. */
+  public AccountBalance chen() {
+    return store.balance(CHEN.id()).orElseThrow();
+  }
+
+  /** Lin's position; all zero while nothing has happened to it. */
+  public AccountBalance lin() {
+    return store.balance(LIN.id()).orElse(AccountBalance.empty(LIN));
+  }
+
+  /** By how many octets the books are wrong. */
+  public long conservationError() {
+    return store.totals().conservationError();
+  }
+}
