@@ -26,7 +26,7 @@ class IdentifiersTest {
           new Kind<>("postingId", PostingId::new),
           new Kind<>("subscriberId", SubscriberId::new));
 
-  private record Kind<T extends Record & Comparable<T>>(String field, Function<String, T> maker) {
+  record Kind<T extends Record & Comparable<T>>(String field, Function<String, T> maker) {
 
     T make(String value) {
       return maker.apply(value);
