@@ -131,7 +131,8 @@ enum TestDatabase {
 
   private static Path folder() {
     try {
-      return Files.createTempDirectory("quotabridge-h2");
+      Path target = Path.of(System.getProperty("project.basedir", "."), "target");
+      return Files.createTempDirectory(Files.createDirectories(target), "h2-").toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
