@@ -5,7 +5,7 @@ import io.quotabridge.spi.internal.Checks;
 /**
  * A user account, unique over all carriers that share a quota store. Immutable.
  *
- * @param value 1 to 128 characters without white space or control characters
+ * @param value 1 to 128 characters without white space, control characters or unpaired surrogates
  */
 public record AccountId(String value) implements Comparable<AccountId> {
 

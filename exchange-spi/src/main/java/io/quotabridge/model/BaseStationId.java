@@ -5,7 +5,7 @@ import io.quotabridge.spi.internal.Checks;
 /**
  * A base station that can serve an exchange. Immutable.
  *
- * @param value 1 to 128 characters without white space or control characters
+ * @param value 1 to 128 characters without white space, control characters or unpaired surrogates
  */
 public record BaseStationId(String value) implements Comparable<BaseStationId> {
 

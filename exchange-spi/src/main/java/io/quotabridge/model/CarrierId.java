@@ -5,7 +5,7 @@ import io.quotabridge.spi.internal.Checks;
 /**
  * A carrier: the operator that keeps an account and settles with others. Immutable.
  *
- * @param value 1 to 128 characters without white space or control characters
+ * @param value 1 to 128 characters without white space, control characters or unpaired surrogates
  */
 public record CarrierId(String value) implements Comparable<CarrierId> {
 

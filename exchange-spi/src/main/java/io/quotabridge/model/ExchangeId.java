@@ -6,7 +6,7 @@ import io.quotabridge.spi.internal.Checks;
  * One exchange, chosen by the caller and unique for ever; it makes the request repeatable (RFC
  * 8506, Session-Id). Immutable.
  *
- * @param value 1 to 128 characters without white space or control characters
+ * @param value 1 to 128 characters without white space, control characters or unpaired surrogates
  */
 public record ExchangeId(String value) implements Comparable<ExchangeId> {
 

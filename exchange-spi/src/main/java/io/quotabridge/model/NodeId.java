@@ -6,7 +6,7 @@ import io.quotabridge.spi.internal.Checks;
  * One running instance of the library that owns open exchanges; keeps its name over restarts.
  * Immutable.
  *
- * @param value 1 to 128 characters without white space or control characters
+ * @param value 1 to 128 characters without white space, control characters or unpaired surrogates
  */
 public record NodeId(String value) implements Comparable<NodeId> {
 

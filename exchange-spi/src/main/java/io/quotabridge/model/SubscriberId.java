@@ -5,7 +5,7 @@ import io.quotabridge.spi.internal.Checks;
 /**
  * A terminal as its carrier knows it (RFC 8506, Subscription-Id). Immutable.
  *
- * @param value 1 to 128 characters without white space or control characters
+ * @param value 1 to 128 characters without white space, control characters or unpaired surrogates
  */
 public record SubscriberId(String value) implements Comparable<SubscriberId> {
 

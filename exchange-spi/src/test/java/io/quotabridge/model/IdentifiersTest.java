@@ -26,7 +26,7 @@ class IdentifiersTest {
           new Kind<>("postingId", PostingId::new),
           new Kind<>("subscriberId", SubscriberId::new));
 
-  private record Kind<T extends Record & Comparable<T>>(String field, Function<String, T> maker) {
+  record Kind<T extends Record & Comparable<T>>(String field, Function<String, T> maker) {
 
     T make(String value) {
       return maker.apply(value);
@@ -53,7 +53,9 @@ class IdentifiersTest {
                     Arguments.of(kind, "tab\there", "must have no white space"),
                     Arguments.of(kind, "em\u2003space", "must have no white space"),
                     Arguments.of(kind, "nul\u0000", "no control characters"),
-                    Arguments.of(kind, "c1\u0085", "no control characters")));
+                    Arguments.of(kind, "c1\u0085", "no control characters"),
+                    Arguments.of(kind, "high\uD83D", "no unpaired surrogates"),
+                    Arguments.of(kind, "low\uDE00er", "no unpaired surrogates")));
   }
 
   @ParameterizedTest

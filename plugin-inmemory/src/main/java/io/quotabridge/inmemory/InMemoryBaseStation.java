@@ -159,7 +159,7 @@ public final class InMemoryBaseStation implements BaseStationAdapter {
   // ---- Serving ----
 
   private void resume(ExchangeId exchangeId, Service service, UsageSink sink) {
-    if (service.sink() != sink) {
+    if (!service.sink().equals(sink)) {
       service.continueWith(sink);
       confirmed(exchangeId, service);
     }

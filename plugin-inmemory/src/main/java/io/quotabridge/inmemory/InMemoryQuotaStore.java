@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It forgets nothing: an exchange's id is used once, and the journal is the record. Requests and
  * pages of the journal cost the same however much is kept; {@link #openExchanges}, {@link
  * #expiredExchanges} and {@link #balances} pass once over all exchanges or accounts for each page,
- * about 10 ms a million rows, and {@link #totals} over everything. They take no lock that a request
- * waits for.
+ * some 100 ms a million rows, and {@link #totals} over everything. They take no lock that a request
+ * waits for. An open exchange takes about 330 octets with its identifiers, a settled one about 430
+ * with its journal entry.
  */
 public final class InMemoryQuotaStore implements QuotaStore {
 

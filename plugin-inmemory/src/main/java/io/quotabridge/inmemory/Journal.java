@@ -55,11 +55,11 @@ final class Journal {
   }
 
   private volatile long claimed;
-  private volatile @Nullable JournalEntry[][] pages = new JournalEntry[0][];
+  private volatile @Nullable JournalEntry[][] pages = new @Nullable JournalEntry[0][];
 
   void append(JournalEntry entry) {
     long place;
-    JournalEntry[] page;
+    @Nullable JournalEntry[] page;
     do {
       place = claimed;
       page = pageToWrite(place);
@@ -91,7 +91,7 @@ final class Journal {
   }
 
   private JournalEntry published(long place) {
-    JournalEntry[] page = pages[pageNumber(place)];
+    @Nullable JournalEntry[] page = pages[pageNumber(place)];
     int spins = 0;
     JournalEntry entry;
     while ((entry = (JournalEntry) SLOT.getAcquire(page, slot(place))) == null) {
@@ -104,17 +104,17 @@ final class Journal {
     return entry;
   }
 
-  private JournalEntry[] pageToWrite(long place) {
+  private @Nullable JournalEntry[] pageToWrite(long place) {
     int number = pageNumber(place);
-    JournalEntry[][] present = pages;
+    @Nullable JournalEntry[][] present = pages;
     return number < present.length ? present[number] : grow(number);
   }
 
-  private synchronized JournalEntry[] grow(int number) {
-    JournalEntry[][] present = pages;
+  private synchronized @Nullable JournalEntry[] grow(int number) {
+    @Nullable JournalEntry[][] present = pages;
     if (number >= present.length) {
       present = Arrays.copyOf(present, number + 1);
-      present[number] = new JournalEntry[PAGE_SLOTS];
+      present[number] = new @Nullable JournalEntry[PAGE_SLOTS];
       pages = present;
     }
     return present[number];

@@ -68,6 +68,7 @@ final class BatchExecution {
   // ---- Isolating a bad request ----
 
   List<QuotaAnswer> execute(List<? extends QuotaRequest> requests) {
+    database.requireOpen();
     List<QuotaAnswer> answers = new ArrayList<>(requests.size());
     int size = database.dialect().maxRequests();
     for (int from = 0; from < requests.size(); from += size) {

@@ -45,6 +45,7 @@ final class Database implements AutoCloseable {
   private final Connections connections;
   private final Dialect dialect;
   private final Duration retryBudget;
+  private volatile boolean closed;
 
   Database(Connections connections, Dialect dialect, Duration retryBudget) {
     this.connections = connections;
@@ -103,6 +104,7 @@ final class Database implements AutoCloseable {
   }
 
   private <T> T retrying(String what, Attempt<T> attempt) {
+    requireOpen();
     long start = System.nanoTime();
     int races = 0;
     for (int failures = 0; ; failures++) {
@@ -199,8 +201,16 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Refuses to go on after {@link #close}, although an embedder's data source would. */
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("closed; nothing can be asked of it any more");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     connections.close();
   }
 }

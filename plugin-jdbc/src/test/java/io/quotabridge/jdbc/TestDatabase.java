@@ -63,6 +63,18 @@ enum TestDatabase {
   /** Returns an address of a storage, which is made if it is new. */
   abstract String url(String storage) throws SQLException;
 
+  /** Gives back what a storage occupies. */
+  void drop(String storage) {
+    execute(
+        storage,
+        dataSource(storage),
+        switch (this) {
+          case H2_MEMORY, H2_FILE -> "DROP ALL OBJECTS DELETE FILES";
+          case POSTGRESQL -> "DROP SCHEMA " + storage + " CASCADE";
+          case MARIADB -> "DROP DATABASE " + storage;
+        });
+  }
+
   /** Returns whether this platform has the database; the tests are visibly skipped if not. */
   boolean isThere() {
     return true;
@@ -119,7 +131,8 @@ enum TestDatabase {
 
   private static Path folder() {
     try {
-      return Files.createTempDirectory("quotabridge-h2");
+      Path target = Path.of(System.getProperty("project.basedir", "."), "target");
+      return Files.createTempDirectory(Files.createDirectories(target), "h2-").toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -36,13 +36,24 @@ public final class Checks {
     if (present.isEmpty() || present.length() > MAX_IDENTIFIER_LENGTH) {
       throw invalid(field, present, "must have 1 to " + MAX_IDENTIFIER_LENGTH + " characters");
     }
-    for (int i = 0; i < present.length(); i++) {
-      char c = present.charAt(i);
-      if (Character.isWhitespace(c) || Character.isISOControl(c)) {
-        throw invalid(field, present, "must have no white space and no control characters");
+    int codePoint;
+    for (int i = 0; i < present.length(); i += Character.charCount(codePoint)) {
+      codePoint = present.codePointAt(i);
+      if (isUnfit(codePoint)) {
+        throw invalid(
+            field,
+            present,
+            "must have no white space, no control characters and no unpaired surrogates");
       }
     }
     return present;
+  }
+
+  /** An unpaired surrogate has no UTF-8 form, so that a database might take two ids for one. */
+  private static boolean isUnfit(int codePoint) {
+    return Character.isWhitespace(codePoint)
+        || Character.isISOControl(codePoint)
+        || Character.getType(codePoint) == Character.SURROGATE;
   }
 
   /** Returns a volume from 0 to {@link #MAX_OCTETS}, or reports it (5004). */

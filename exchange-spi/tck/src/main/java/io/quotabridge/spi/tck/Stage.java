@@ -71,23 +71,23 @@ final class Stage implements AutoCloseable {
     return answers;
   }
 
-  /** Executes one request and leaves the books for later, so that its answer is judged first. */
+  /**
+   * Executes one request and leaves the books for later: its answer is judged first, or others run.
+   */
+  @CanIgnoreReturnValue
   QuotaAnswer answer(QuotaRequest request) {
     return answers(List.of(request)).get(0);
   }
 
   /** Executes a batch and leaves the books for later, so that its answers are judged first. */
   List<QuotaAnswer> answers(List<? extends QuotaRequest> requests) {
-    return send(store, requests);
+    return ask(store, requests);
   }
 
-  /** Executes one request as one of many clients does, which ask again when they are told to. */
-  @CanIgnoreReturnValue
-  QuotaAnswer ask(QuotaRequest request) {
-    return ask(store, List.of(request)).get(0);
-  }
-
-  /** Executes requests as one of many clients does, on any store of this storage. */
+  /**
+   * Executes requests on any store of this storage, as every client does: asks again when it is
+   * told to, since a repetition is safe whatever was written before.
+   */
   List<QuotaAnswer> ask(QuotaStore any, List<? extends QuotaRequest> requests) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (true) {

@@ -280,7 +280,7 @@ final class FaultyExecution {
       place().journal.add(entry.at(sequence));
       if (sequence % 3 == 2) {
         place().journal.addAll(held);
-        place().journal.sort(Comparator.comparing(JournalEntry::sequence));
+        place().journal.sort(Comparator.comparingLong(JournalEntry::sequence));
         held.clear();
       }
     }

@@ -19,14 +19,15 @@ final class FaultyStores {
 
   static List<Fault> all() {
     List<Fault> faults = new ArrayList<>();
-    faults.addAll(requests());
+    faults.addAll(sequences());
+    faults.addAll(repetitions());
     faults.addAll(batches());
     faults.addAll(reading());
     faults.addAll(lifetime());
     return faults;
   }
 
-  private static List<Fault> requests() {
+  private static List<Fault> sequences() {
     return List.of(
         new Fault(
             "store that adds running totals up",
@@ -69,7 +70,11 @@ final class FaultyStores {
             SEQUENCES,
             "an update of an exchange that nobody opened",
             Rule.UNKNOWN,
-            FaultyExecution.OpensUnknown::new),
+            FaultyExecution.OpensUnknown::new));
+  }
+
+  private static List<Fault> repetitions() {
+    return List.of(
         new Fault(
             "store that overlooks contradictions",
             ONCE,

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import io.quotabridge.spi.PluginConfig;
+import io.quotabridge.spi.quota.QuotaAnswer;
+import io.quotabridge.spi.quota.QuotaRequest;
+import io.quotabridge.spi.quota.StoreException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -58,6 +64,43 @@ class KitNoticesFaultsTest {
     assertThat(tests.skipped().list()).isEmpty();
     assertThat(tests.aborted().list()).isEmpty();
     assertThat(tests.succeeded().count()).isGreaterThan(70);
+  }
+
+  /** The answer is lost after the rows were written; the contract says to ask again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sequencesWithKnownResults", "isExactWithManyThreads"})
+  void aStoreThatLosesAnswersAndSaysSoPasses(String method) {
+    AtomicInteger calls = new AtomicInteger();
+    FaultyStoreContract.maker = (settings, place) -> new LosesAnswers(settings, place, calls);
+
+    Events tests =
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(selectMethod(FaultyStoreContract.class, method))
+            .execute()
+            .testEvents();
+
+    assertThat(tests.failed().list()).isEmpty();
+    assertThat(tests.succeeded().count()).isGreaterThan(10);
+    assertThat(calls).as("calls").hasValueGreaterThan(100);
+  }
+
+  private static final class LosesAnswers extends SharedPlaceStore {
+    private final AtomicInteger calls;
+
+    LosesAnswers(PluginConfig settings, Place place, AtomicInteger calls) {
+      super(settings, place);
+      this.calls = calls;
+    }
+
+    @Override
+    public List<QuotaAnswer> execute(List<? extends QuotaRequest> requests) {
+      List<QuotaAnswer> answers = super.execute(requests);
+      if (calls.incrementAndGet() % 5 == 0) {
+        throw StoreException.retryable(
+            "outcome unknown", new IllegalStateException("connection lost"));
+      }
+      return answers;
+    }
   }
 
   @Test

@@ -1,0 +1,8 @@
+package io.quotabridge.jdbc;
+
+class H2FileContractTest extends DatabaseContract {
+
+  H2FileContractTest() {
+    super(TestDatabase.H2_FILE);
+  }
+}

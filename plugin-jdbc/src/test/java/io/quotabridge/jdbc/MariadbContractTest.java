@@ -1,0 +1,8 @@
+package io.quotabridge.jdbc;
+
+class MariadbContractTest extends DatabaseContract {
+
+  MariadbContractTest() {
+    super(TestDatabase.MARIADB);
+  }
+}

@@ -1,0 +1,8 @@
+package io.quotabridge.jdbc;
+
+class PostgresqlContractTest extends DatabaseContract {
+
+  PostgresqlContractTest() {
+    super(TestDatabase.POSTGRESQL);
+  }
+}
