@@ -4,6 +4,7 @@ import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.Refusal;
+import io.quotabridge.model.ResultCode;
 import io.quotabridge.model.Usage;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import io.quotabridge.spi.station.ServiceOrder;
@@ -74,10 +75,12 @@ public final class InMemoryBaseStation implements BaseStationAdapter {
     }
   }
 
-  /** Keeps nothing, and stops serving if it had been started. */
+  /** Keeps nothing, and stops serving if it had been started for this very request. */
   @Override
   public void refuse(AccessRequest request, Refusal refusal) {
-    services.remove(request.exchangeId());
+    if (refusal.code() != ResultCode.CONTRADICTING_VALUES) {
+      services.remove(request.exchangeId());
+    }
   }
 
   @Override

@@ -170,6 +170,18 @@ class InMemoryBaseStationTest {
   }
 
   @Test
+  void goesOnServingWhenAnotherRequestOfThatIdIsRefused() {
+    InMemoryBaseStation station = new InMemoryBaseStation();
+    station.start(ORDER, FakeSink.granting(100));
+
+    station.refuse(
+        AccessRequest.of("x-1", "somebody-else", "chen", "cell-7"),
+        new Refusal(ResultCode.CONTRADICTING_VALUES, "open with other parties"));
+
+    assertThat(station.carry(ID, 10)).isEqualTo(10);
+  }
+
+  @Test
   void startStopAndRefuseMayBeRepeated() {
     InMemoryBaseStation station = new InMemoryBaseStation();
     FakeSink sink = FakeSink.granting(100);

@@ -30,7 +30,9 @@ public interface BaseStationAdapter extends AutoCloseable {
   void start(ServiceOrder order, UsageSink sink);
 
   /**
-   * Tells the base station that a request is refused, and why.
+   * Tells the base station that a request is refused, and why. A refusal with 5007 concerns a
+   * request that contradicts an earlier one: the exchange of that earlier one may be served, and
+   * goes on.
    *
    * @param request the request
    * @param refusal the reason
