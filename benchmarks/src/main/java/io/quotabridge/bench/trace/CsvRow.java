@@ -3,6 +3,7 @@ package io.quotabridge.bench.trace;
 import static java.util.Objects.requireNonNull;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.quotabridge.model.Usage;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,6 @@ final class CsvRow<C extends Enum<C>> {
 
   /** Longest id in characters; the library takes no longer one. */
   private static final int MAX_ID_CHARACTERS = 128;
-
-  /** Largest volume and quota in octets, about an exabyte; the library takes no larger one. */
-  static final long MAX_OCTETS = (1L << 60) - 1;
 
   private final String file;
   private final long line;
@@ -50,9 +48,9 @@ final class CsvRow<C extends Enum<C>> {
     return id;
   }
 
-  /** A volume in octets, from 0 to {@link #MAX_OCTETS}. */
+  /** A volume in octets, from 0 to {@link Usage#MAX_OCTETS}. */
   long octets(C column) {
-    return number(column, MAX_OCTETS, "octets");
+    return number(column, Usage.MAX_OCTETS, "octets");
   }
 
   /** A time in milliseconds since 1970-01-01T00:00Z, 0 or more. */

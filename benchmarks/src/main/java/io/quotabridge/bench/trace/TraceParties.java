@@ -1,5 +1,6 @@
 package io.quotabridge.bench.trace;
 
+import io.quotabridge.model.Usage;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -108,13 +109,13 @@ record TraceParties(
 
     private void addQuota(
         CsvRow<TraceSubscriber.Column> row, TraceAccount account, long quotaOctets) {
-      if (quotaOctets > CsvRow.MAX_OCTETS - account.quotaOctets()) {
+      if (quotaOctets > Usage.MAX_OCTETS - account.quotaOctets()) {
         throw row.fault(
             TraceSubscriber.Column.QUOTA_BYTES,
             "takes the quota of account "
                 + account.id()
                 + " above "
-                + CsvRow.MAX_OCTETS
+                + Usage.MAX_OCTETS
                 + " octets");
       }
       accounts.put(

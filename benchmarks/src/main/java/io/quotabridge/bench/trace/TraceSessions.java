@@ -1,5 +1,6 @@
 package io.quotabridge.bench.trace;
 
+import io.quotabridge.model.Usage;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -77,13 +78,13 @@ public final class TraceSessions implements Iterator<TraceSession>, AutoCloseabl
           TraceSession.Column.END_MS,
           "must not be before start_ms (" + session.startMillis() + ")");
     }
-    if (session.octets() > CsvRow.MAX_OCTETS) {
+    if (session.octets() > Usage.MAX_OCTETS) {
       throw row.fault(
           TraceSession.Column.DOWNLINK_BYTES,
           "plus uplink_bytes ("
               + session.uplinkOctets()
               + ") must be at most "
-              + CsvRow.MAX_OCTETS
+              + Usage.MAX_OCTETS
               + " octets");
     }
   }

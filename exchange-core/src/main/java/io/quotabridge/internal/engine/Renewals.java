@@ -4,6 +4,8 @@ import static io.quotabridge.model.Usage.MAX_OCTETS;
 
 import io.quotabridge.ExchangeEvent;
 import io.quotabridge.lifecycle.ExchangeState;
+import io.quotabridge.lifecycle.Lifecycle;
+import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Update;
@@ -108,7 +110,8 @@ final class Renewals {
   }
 
   private static boolean mayAsk(ExchangeSession session, ServicePath path) {
-    return session.state() == ExchangeState.SERVING && !path.isLast();
+    return Lifecycle.decide(session.state(), LifecycleEvent.MORE_GRANTED).isPresent()
+        && !path.isLast();
   }
 
   /** Reports what was used and replaces the reservation: by what is left of it and a slice. */
