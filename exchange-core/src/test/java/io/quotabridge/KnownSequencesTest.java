@@ -157,7 +157,7 @@ class KnownSequencesTest {
   @CsvSource({"CLIP, 1000000, 7832, 0, 0", "NEGATIVE, 1007832, 0, -7832, 7832"})
   void anOverrun(OverrunPolicy policy, long charged, long overrun, long available, long overdrawn) {
     Scene scene =
-        Scene.withQuota(1_000_000, new LedgerConfig(policy, Integer.MAX_VALUE))
+        Scene.withQuota(1_000_000, LedgerConfig.DEFAULT.withOverrun(policy))
             .slices(300_000, 300_000);
     try (DataExchange exchanges = scene.build()) {
       Exchange exchange = exchanges.request(Scene.request("x-1"));

@@ -6,6 +6,7 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.quota.LedgerTotals;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
@@ -13,6 +14,7 @@ import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
 import io.quotabridge.spi.quota.StoreException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -165,6 +167,22 @@ public final class FaultyStore implements QuotaStore {
       throw fault;
     }
     return real.exchange(id);
+  }
+
+  @Override
+  public long enter(NodeId node) {
+    return real.enter(node);
+  }
+
+  @Override
+  public List<ExchangeRecord> takeUp(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+    return real.takeUp(owner, lifetime, after, limit);
+  }
+
+  @Override
+  public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+    return real.takeOver(owner, lifetime, limit);
   }
 
   @Override

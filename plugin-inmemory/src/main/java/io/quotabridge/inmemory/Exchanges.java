@@ -31,7 +31,7 @@ final class Exchanges {
   List<ExchangeRecord> openOf(NodeId node, @Nullable ExchangeId after, int limit) {
     return Pages.first(
         open()
-            .filter(row -> row.node().equals(node))
+            .filter(row -> row.owner().node().equals(node))
             .filter(row -> after == null || row.id().compareTo(after) > 0),
         Comparator.comparing(ExchangeRecord::id),
         limit);

@@ -5,6 +5,7 @@ import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.AccountId;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.PostingRecord;
 import io.quotabridge.spi.ledger.Decision;
@@ -18,8 +19,12 @@ import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Executes requests one at a time, each as one atomic step. Thread-safe. */
@@ -106,6 +111,24 @@ final class Transactions implements QuotaRequest.Handler<QuotaAnswer> {
     Row from = accounts.row(request.from().id());
     Row receiver = accounts.row(request.receiver().id());
     return inPosting(request.postingId(), new Transaction(request, from, receiver));
+  }
+
+  /** Gives exchanges that were found without a lock another owner, as far as they still may. */
+  List<ExchangeRecord> take(List<ExchangeRecord> found, Owner owner, Duration lifetime) {
+    List<ExchangeRecord> taken = new ArrayList<>(found.size());
+    for (ExchangeRecord exchange : found) {
+      exchanges.write(
+          exchange.id(),
+          (id, known) -> {
+            Optional<ExchangeRecord> row =
+                known == null
+                    ? Optional.empty()
+                    : ledger.take(known, owner, lifetime, clock.instant());
+            row.ifPresent(taken::add);
+            return row.orElse(known);
+          });
+    }
+    return taken;
   }
 
   private QuotaAnswer unknown(QuotaRequest request) {

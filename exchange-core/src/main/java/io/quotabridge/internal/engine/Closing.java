@@ -8,6 +8,7 @@ import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.QuotaAnswer;
@@ -25,12 +26,19 @@ final class Closing {
 
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
+  private final Owner owner;
   private final StoreGateway gateway;
   private final BaseStationAdapter stations;
   private final Events events;
   private final OpenExchanges open;
 
-  Closing(StoreGateway gateway, BaseStationAdapter stations, Events events, OpenExchanges open) {
+  Closing(
+      Owner owner,
+      StoreGateway gateway,
+      BaseStationAdapter stations,
+      Events events,
+      OpenExchanges open) {
+    this.owner = owner;
     this.gateway = gateway;
     this.stations = stations;
     this.events = events;
@@ -89,7 +97,7 @@ final class Closing {
   void release(ExchangeId id, int requestNumber) {
     try {
       QuotaAnswer answer =
-          gateway.execute(new Termination(id, requestNumber, 0, EndingCause.STATION_LOST));
+          gateway.execute(new Termination(id, owner, requestNumber, 0, EndingCause.STATION_LOST));
       LOG.debug("exchange {}: reservation released, {}", id, answer.result());
     } catch (StoreException e) {
       LOG.warn("exchange {}: reservation not released now, it will expire", id, e);
@@ -195,7 +203,8 @@ final class Closing {
   private Settlement submit(ExchangeSession session, EndingCause cause) {
     long used = session.requirePath().close();
     QuotaAnswer answer =
-        gateway.execute(new Termination(session.id(), session.finalRequestNumber(), used, cause));
+        gateway.execute(
+            new Termination(session.id(), owner, session.finalRequestNumber(), used, cause));
     return answer.result().isSuccess()
         ? new Settlement(session.id(), cause, answer.usedOctets(), answer.chargedOctets())
         : settledEarlier(session.id());

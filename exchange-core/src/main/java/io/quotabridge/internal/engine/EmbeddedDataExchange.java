@@ -18,6 +18,8 @@ import io.quotabridge.model.AccountId;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.JournalEntry;
+import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.settlement.Audit;
@@ -80,11 +82,15 @@ public final class EmbeddedDataExchange implements DataExchange {
     this.open = new OpenExchanges(config.maxOpenExchanges());
     ExecutorService own = executor == null ? backgroundThreads() : null;
     this.ownExecutor = own;
-    this.closing = new Closing(gateway, stations, events, open);
+    NodeId node = new NodeId(config.node());
+    Owner owner = new Owner(node, store.enter(node));
+    this.closing = new Closing(owner, gateway, stations, events, open);
     Renewals renewals =
-        new Renewals(gateway, events, own != null ? own : requireNonNull(executor), lifetime);
+        new Renewals(
+            owner, gateway, events, own != null ? own : requireNonNull(executor), lifetime);
     this.opening =
-        new Opening(config, lifetime, identities, gateway, stations, events, renewals, closing);
+        new Opening(
+            config, owner, lifetime, identities, gateway, stations, events, renewals, closing);
   }
 
   /** Finds the plugins and wires everything; closes again what was made if a later one fails. */

@@ -7,7 +7,7 @@ import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.ExchangeStatus;
-import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
@@ -30,7 +30,7 @@ final class Opening {
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
   private final ExchangeConfig config;
-  private final NodeId node;
+  private final Owner owner;
   private final Duration lifetime;
   private final Slices firstSlice;
   private final IdentityVerifier identities;
@@ -42,6 +42,7 @@ final class Opening {
 
   Opening(
       ExchangeConfig config,
+      Owner owner,
       Duration lifetime,
       IdentityVerifier identities,
       StoreGateway store,
@@ -50,7 +51,7 @@ final class Opening {
       Renewals renewals,
       Closing closing) {
     this.config = config;
-    this.node = new NodeId(config.node());
+    this.owner = owner;
     this.lifetime = lifetime;
     this.firstSlice = Slices.first(config);
     this.identities = identities;
@@ -146,7 +147,8 @@ final class Opening {
   }
 
   private Initial initial(ExchangeSession session) {
-    return new Initial(session.id(), session.requireParties(), node, firstSlice.octets(), lifetime);
+    return new Initial(
+        session.id(), session.requireParties(), owner, firstSlice.octets(), lifetime);
   }
 
   private static boolean isOpen(QuotaAnswer answer) {

@@ -6,6 +6,7 @@ import io.quotabridge.ExchangeEvent;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.Lifecycle;
 import io.quotabridge.lifecycle.LifecycleEvent;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Update;
@@ -23,12 +24,14 @@ final class Renewals {
 
   private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
 
+  private final Owner owner;
   private final StoreGateway store;
   private final Events events;
   private final Executor executor;
   private final Duration lifetime;
 
-  Renewals(StoreGateway store, Events events, Executor executor, Duration lifetime) {
+  Renewals(Owner owner, StoreGateway store, Events events, Executor executor, Duration lifetime) {
+    this.owner = owner;
     this.store = store;
     this.events = events;
     this.executor = executor;
@@ -124,7 +127,7 @@ final class Renewals {
     try {
       answer =
           store.execute(
-              new Update(session.id(), session.nextRequestNumber(), used, wanted, lifetime));
+              new Update(session.id(), owner, session.nextRequestNumber(), used, wanted, lifetime));
     } catch (StoreException e) {
       LOG.warn("exchange {}: no further grant, the store failed", session.id(), e);
       return false;

@@ -83,7 +83,7 @@ final class RandomLife {
   RandomLife(OverrunPolicy policy, long seed, Tally tally) {
     this.policy = policy;
     this.random = new SplittableRandom(seed);
-    this.books = new Books(new LedgerConfig(policy, 5));
+    this.books = new Books(LedgerConfig.DEFAULT.withOverrun(policy).withMaxExchangesPerQuota(5));
     this.invariants = new Invariants(books, policy);
     this.tally = tally;
   }
@@ -128,7 +128,7 @@ final class RandomLife {
       ExchangeId id = terminal.initial.exchangeId();
       // Now and then a total that was read too early goes out under a new number.
       long total = random.nextInt(6) == 0 ? random.nextLong(terminal.used + 1) : terminal.used;
-      network.add(new Update(id, terminal.number, total, requested, LIFETIME));
+      network.add(new Update(id, Fixture.OWNER, terminal.number, total, requested, LIFETIME));
     }
   }
 
@@ -143,7 +143,11 @@ final class RandomLife {
     terminal.ended = true;
     terminal.number++;
     return new Termination(
-        terminal.initial.exchangeId(), terminal.number, terminal.used, EndingCause.NORMAL_RELEASE);
+        terminal.initial.exchangeId(),
+        Fixture.OWNER,
+        terminal.number,
+        terminal.used,
+        EndingCause.NORMAL_RELEASE);
   }
 
   private void post() {
@@ -288,13 +292,17 @@ final class RandomLife {
           @Override
           public QuotaRequest initial(Initial initial) {
             return Fixture.initial(
-                initial.exchangeId().value(), account(), Fixture.OWNER, initial.requestedOctets());
+                initial.exchangeId().value(),
+                account(),
+                Fixture.STATION_OWNER,
+                initial.requestedOctets());
           }
 
           @Override
           public QuotaRequest update(Update update) {
             return new Update(
                 update.exchangeId(),
+                Fixture.OWNER,
                 update.requestNumber(),
                 update.usedOctets() + 1,
                 update.requestedOctets(),
@@ -303,7 +311,13 @@ final class RandomLife {
 
           @Override
           public QuotaRequest termination(Termination end) {
-            return new Update(end.exchangeId(), end.requestNumber(), end.usedOctets(), 0, LIFETIME);
+            return new Update(
+                end.exchangeId(),
+                Fixture.OWNER,
+                end.requestNumber(),
+                end.usedOctets(),
+                0,
+                LIFETIME);
           }
 
           @Override

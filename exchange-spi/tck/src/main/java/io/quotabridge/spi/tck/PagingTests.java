@@ -18,6 +18,7 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
@@ -127,7 +128,7 @@ final class PagingTests extends Topic {
     stage.execute(deposit("d", CHEN, 1000));
     for (int i = SORTED.size() - 1; i >= 0; i--) {
       stage.execute(initial(SORTED.get(i), 1));
-      stage.execute(initial("of-another-" + i, LIN, CHEN, OTHER_NODE, 1, LIFETIME));
+      stage.execute(initial("of-another-" + i, LIN, CHEN, new Owner(OTHER_NODE, 1), 1, LIFETIME));
       stage.execute(initial("over-" + i, 1));
       stage.execute(termination("over-" + i, 1, 1));
     }
@@ -158,15 +159,15 @@ final class PagingTests extends Topic {
 
   private static void expired(Stage stage) {
     stage.execute(deposit("d", CHEN, 1000));
-    stage.execute(initial("late-2", LIN, CHEN, Sample.NODE, 1, MOMENT));
+    stage.execute(initial("late-2", LIN, CHEN, Sample.OWNER, 1, MOMENT));
     awaitExpired(stage.store(), 1);
-    stage.execute(initial("late-1", LIN, CHEN, OTHER_NODE, 1, MOMENT));
+    stage.execute(initial("late-1", LIN, CHEN, new Owner(OTHER_NODE, 1), 1, MOMENT));
     awaitExpired(stage.store(), 2);
-    stage.execute(initial("over", LIN, CHEN, Sample.NODE, 1, MOMENT));
+    stage.execute(initial("over", LIN, CHEN, Sample.OWNER, 1, MOMENT));
     awaitExpired(stage.store(), 3);
     stage.execute(initial("fresh", 1));
     stage.execute(initial("silent-again", 1));
-    stage.execute(new Update(Sample.id("silent-again"), 1, 1, 1, MOMENT));
+    stage.execute(new Update(Sample.id("silent-again"), Sample.OWNER, 1, 1, 1, MOMENT));
     List<ExchangeRecord> expired = awaitExpired(stage.store(), 4);
 
     assertThat(expired)
@@ -177,7 +178,8 @@ final class PagingTests extends Topic {
         .as(Rule.EXPIRY.because("the oldest two"))
         .isEqualTo(expired.subList(0, 2));
 
-    stage.execute(new Termination(Sample.id("over"), 1, 1, EndingCause.SUPERVISION_EXPIRED));
+    stage.execute(
+        new Termination(Sample.id("over"), Sample.OWNER, 1, 1, EndingCause.SUPERVISION_EXPIRED));
     stage.execute(update("late-1", 1, 1, 1));
     assertThat(stage.store().expiredExchanges(10))
         .as(Rule.EXPIRY.because("expired after one was settled and one reported"))

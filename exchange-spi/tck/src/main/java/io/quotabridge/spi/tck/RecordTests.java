@@ -20,6 +20,7 @@ import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.LastRequest;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.model.SubscriberId;
@@ -93,7 +94,7 @@ final class RecordTests extends Topic {
             new ExchangeRecord(
                 id("x"),
                 Sample.parties(LIN, CHEN),
-                Sample.NODE,
+                Sample.OWNER,
                 status,
                 300,
                 last,
@@ -182,7 +183,7 @@ final class RecordTests extends Topic {
     stage.execute(deposit("d", CHEN, 1000));
     for (EndingCause cause : EndingCause.values()) {
       stage.execute(initial(cause.name(), 10));
-      stage.execute(new Termination(id(cause.name()), 1, 10, cause));
+      stage.execute(new Termination(id(cause.name()), Sample.OWNER, 1, 10, cause));
       assertThat(row(stage, cause.name()).endedBecause())
           .as(Rule.RECORD.because("cause of the end"))
           .contains(cause);
@@ -204,13 +205,15 @@ final class RecordTests extends Topic {
             new BaseStationId(LONGEST),
             Account.of("o" + LONGEST.substring(1), LONGEST));
     ExchangeId id = new ExchangeId(LONGEST);
+    Owner owner = new Owner(new NodeId(LONGEST), Long.MAX_VALUE);
     stage.execute(deposit(LONGEST, supplier, Usage.MAX_OCTETS));
-    stage.execute(new Initial(id, parties, new NodeId(LONGEST), Usage.MAX_OCTETS, LIFETIME));
-    stage.execute(new Termination(id, Integer.MAX_VALUE, Usage.MAX_OCTETS, EndingCause.REVOKED));
+    stage.execute(new Initial(id, parties, owner, Usage.MAX_OCTETS, LIFETIME));
+    stage.execute(
+        new Termination(id, owner, Integer.MAX_VALUE, Usage.MAX_OCTETS, EndingCause.REVOKED));
 
     ExchangeRecord row = row(stage, LONGEST);
     assertThat(row.parties()).as(Rule.RECORD.because("parties of " + row)).isEqualTo(parties);
-    assertThat(row.node().value()).as(Rule.RECORD.because("node of " + row)).isEqualTo(LONGEST);
+    assertThat(row.owner()).as(Rule.RECORD.because("owner of " + row)).isEqualTo(owner);
     assertThat(row.lastRequest().number()).isEqualTo(Integer.MAX_VALUE);
     assertThat(stage.balance(supplier).supplied())
         .as(Rule.RECORD.because("supplied by an account of the largest volume"))

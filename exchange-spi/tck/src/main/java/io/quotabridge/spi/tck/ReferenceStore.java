@@ -6,6 +6,7 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.PostingRecord;
 import io.quotabridge.spi.PluginConfig;
@@ -18,6 +19,7 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +46,7 @@ class ReferenceStore implements QuotaStore {
     final Map<ExchangeId, ExchangeRecord> exchanges = new TreeMap<>();
     final Map<PostingId, PostingRecord> postings = new HashMap<>();
     final List<JournalEntry> journal = new ArrayList<>();
+    final Map<NodeId, Long> epochs = new HashMap<>();
   }
 
   private final Place place;
@@ -116,6 +119,40 @@ class ReferenceStore implements QuotaStore {
     }
   }
 
+  // ---- Owners ----
+
+  @Override
+  public long enter(NodeId node) {
+    requireOpen();
+    synchronized (place) {
+      return place.epochs.merge(node, 1L, Math::addExact);
+    }
+  }
+
+  @Override
+  public List<ExchangeRecord> takeUp(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+    synchronized (place) {
+      return take(openExchanges(owner.node(), after, limit), owner, lifetime);
+    }
+  }
+
+  @Override
+  public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+    synchronized (place) {
+      return take(expiredExchanges(limit), owner, lifetime);
+    }
+  }
+
+  private List<ExchangeRecord> take(List<ExchangeRecord> found, Owner owner, Duration lifetime) {
+    List<ExchangeRecord> taken =
+        found.stream()
+            .flatMap(row -> ledger.take(row, owner, lifetime, Instant.now()).stream())
+            .toList();
+    taken.forEach(row -> place.exchanges.put(row.id(), row));
+    return taken;
+  }
+
   // ---- Reading ----
 
   @Override
@@ -131,7 +168,7 @@ class ReferenceStore implements QuotaStore {
     requireOpen();
     synchronized (place) {
       return open()
-          .filter(row -> row.node().equals(node))
+          .filter(row -> row.owner().node().equals(node))
           .filter(row -> after == null || row.id().compareTo(after) > 0)
           .limit(limit)
           .toList();

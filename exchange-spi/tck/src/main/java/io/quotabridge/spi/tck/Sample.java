@@ -5,6 +5,7 @@ import io.quotabridge.model.BaseStationId;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.SubscriberId;
@@ -21,9 +22,10 @@ final class Sample {
   static final Account LIN = Account.of("lin", "north");
   static final Account CHEN = Account.of("chen", "south");
   static final Account WANG = Account.of("wang", "north");
-  static final Account OWNER = Account.of("station-owner", "north");
+  static final Account STATION_OWNER = Account.of("station-owner", "north");
   static final BaseStationId CELL = new BaseStationId("cell-7");
   static final NodeId NODE = new NodeId("node-1");
+  static final Owner OWNER = new Owner(NODE, 1);
 
   /** Longer than any run of the kit, so that nothing expires by chance. */
   static final Duration LIFETIME = Duration.ofDays(1);
@@ -45,7 +47,7 @@ final class Sample {
         new SubscriberId(supplier.id() + "-phone"),
         supplier,
         CELL,
-        OWNER);
+        STATION_OWNER);
   }
 
   static Initial initial(String exchange, long requested) {
@@ -53,25 +55,25 @@ final class Sample {
   }
 
   static Initial initial(String exchange, Account demander, Account supplier, long requested) {
-    return initial(exchange, demander, supplier, NODE, requested, LIFETIME);
+    return initial(exchange, demander, supplier, OWNER, requested, LIFETIME);
   }
 
   static Initial initial(
       String exchange,
       Account demander,
       Account supplier,
-      NodeId node,
+      Owner owner,
       long requested,
       Duration lifetime) {
-    return new Initial(id(exchange), parties(demander, supplier), node, requested, lifetime);
+    return new Initial(id(exchange), parties(demander, supplier), owner, requested, lifetime);
   }
 
   static Update update(String exchange, int number, long used, long requested) {
-    return new Update(id(exchange), number, used, requested, LIFETIME);
+    return new Update(id(exchange), OWNER, number, used, requested, LIFETIME);
   }
 
   static Termination termination(String exchange, int number, long used) {
-    return new Termination(id(exchange), number, used, EndingCause.NORMAL_RELEASE);
+    return new Termination(id(exchange), OWNER, number, used, EndingCause.NORMAL_RELEASE);
   }
 
   static Deposit deposit(String posting, Account receiver, long octets) {
