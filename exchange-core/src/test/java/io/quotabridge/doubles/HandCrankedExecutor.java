@@ -25,6 +25,11 @@ public final class HandCrankedExecutor implements Executor {
     rejecting = true;
   }
 
+  /** Drops what waits, as a crash does. */
+  public synchronized void forget() {
+    waiting.clear();
+  }
+
   /** Returns how many tasks wait. */
   public synchronized int waiting() {
     return waiting.size();

@@ -4,9 +4,11 @@ import io.quotabridge.DataExchange;
 import io.quotabridge.Exchange;
 import io.quotabridge.ExchangeConfig;
 import io.quotabridge.ExchangeListener;
+import io.quotabridge.FailurePolicy;
 import io.quotabridge.Plugin;
 import io.quotabridge.inmemory.InMemoryIdentityRegistry;
 import io.quotabridge.inmemory.InMemoryQuotaStore;
+import io.quotabridge.internal.engine.EmbeddedDataExchange;
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.AccountBalance;
@@ -20,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Lin, of carrier north, goes online at cell-7 on the quota of Chen, of carrier south; the cell
@@ -52,6 +55,9 @@ public final class Scene {
 
   /** Where further grants are asked for in the background. */
   public final HandCrankedExecutor background = new HandCrankedExecutor();
+
+  /** When that happens which takes time. */
+  public ManualTime time = new ManualTime();
 
   /** What happened. */
   public final RecordingListener listener = new RecordingListener();
@@ -115,17 +121,47 @@ public final class Scene {
     return this;
   }
 
-  /** Builds a data exchange; more than one may work on the same store, as after a crash. */
+  /** Chooses how failures are handled. */
+  public Scene failures(FailurePolicy policy) {
+    config = config.withFailures(policy);
+    return this;
+  }
+
+  /** Changes any other setting. */
+  public Scene configure(UnaryOperator<ExchangeConfig> change) {
+    config = change.apply(config);
+    return this;
+  }
+
+  /** Builds a data exchange; the next one on the same store is the node's next life. */
   public DataExchange build() {
-    DataExchange.Builder builder =
-        DataExchange.builder()
-            .config(config)
-            .identityVerifier(Plugin.of(identities))
-            .quotaStore(Plugin.of(store))
-            .baseStations(Plugin.of(station))
-            .executor(background);
-    listeners.forEach(builder::listener);
-    return builder.build();
+    return EmbeddedDataExchange.start(
+        config,
+        Plugin.of(identities),
+        Plugin.of(store),
+        Plugin.of(station),
+        listeners,
+        background,
+        time);
+  }
+
+  /**
+   * Builds the node's next life, as after a crash: time and background work of this one are gone.
+   */
+  public DataExchange rebuild() {
+    time.close();
+    time = new ManualTime();
+    background.forget();
+    return build();
+  }
+
+  /** Lets time pass, in the background as well. */
+  public void pass(Duration duration) {
+    Duration step = config.validity().dividedBy(16);
+    for (Duration left = duration; !left.isNegative() && !left.isZero(); left = left.minus(step)) {
+      time.pass(left.compareTo(step) < 0 ? left : step);
+      background.crank();
+    }
   }
 
   // ---- While it goes on ----

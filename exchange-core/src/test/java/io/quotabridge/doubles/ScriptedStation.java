@@ -65,6 +65,8 @@ public final class ScriptedStation implements BaseStationAdapter {
   private volatile Stopping stopping = (id, sink) -> {};
   private volatile boolean deaf;
   private volatile boolean jammed;
+  private volatile boolean unreachable;
+  private final Map<ExchangeId, Usage> counted = new ConcurrentHashMap<>();
 
   /** From now on answers like this. */
   public void answers(Answer newAnswer) {
@@ -84,6 +86,16 @@ public final class ScriptedStation implements BaseStationAdapter {
   /** Its end fails after it was noted. */
   public void failsWhenClosed() {
     jammed = true;
+  }
+
+  /** From now on it says that it has counted so much for an exchange. */
+  public void counts(String exchangeId, long octets) {
+    counted.put(new ExchangeId(exchangeId), new Usage(octets));
+  }
+
+  /** From now on it cannot be asked what it counted, or can again. */
+  public void cannotBeAsked(boolean newUnreachable) {
+    unreachable = newUnreachable;
   }
 
   /** Returns what it was told, such as {@code start x-1}, {@code refuse x-1 4012}. */
@@ -127,7 +139,10 @@ public final class ScriptedStation implements BaseStationAdapter {
 
   @Override
   public Optional<Usage> lastKnownUsage(ExchangeId exchangeId) {
-    return Optional.empty();
+    if (unreachable) {
+      throw new IllegalStateException("no route to the base station");
+    }
+    return Optional.ofNullable(counted.get(exchangeId));
   }
 
   @Override

@@ -1,10 +1,7 @@
 package io.quotabridge.internal.engine;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quotabridge.DataExchange;
 import io.quotabridge.Exchange;
 import io.quotabridge.ExchangeConfig;
@@ -18,8 +15,7 @@ import io.quotabridge.model.AccountId;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.JournalEntry;
-import io.quotabridge.model.NodeId;
-import io.quotabridge.model.Owner;
+import io.quotabridge.model.Parties;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.settlement.Audit;
@@ -32,36 +28,29 @@ import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.QuotaStoreProvider;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import io.quotabridge.spi.station.BaseStationAdapterProvider;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The facade's implementation: wires the steps together and starts and stops them. Thread-safe. */
+/** The facade's implementation: admits requests, answers questions, and closes. Thread-safe. */
 public final class EmbeddedDataExchange implements DataExchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDataExchange.class);
-
-  /** Background grants wait for a store, not for a processor; two threads keep a few in flight. */
-  private static final int BACKGROUND_THREADS = 2;
 
   private final ExchangeConfig config;
   private final IdentityVerifier identities;
   private final QuotaStore store;
   private final BaseStationAdapter stations;
-  private final StoreGateway gateway;
+  private final Engine engine;
   private final OpenExchanges open;
-  private final Opening opening;
-  private final Closing closing;
-  private final @Nullable ExecutorService ownExecutor;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedDataExchange(
@@ -70,27 +59,14 @@ public final class EmbeddedDataExchange implements DataExchange {
       QuotaStore store,
       BaseStationAdapter stations,
       List<ExchangeListener> listeners,
-      @Nullable Executor executor) {
-    // Silent for twice the validity: abandoned (RFC 8506 section 13, Tcc).
-    Duration lifetime = config.validity().multipliedBy(2);
-    Events events = new Events(listeners);
+      @Nullable Executor executor,
+      Time time) {
     this.config = config;
     this.identities = identities;
     this.store = store;
     this.stations = stations;
-    this.gateway = new StoreGateway(store);
-    this.open = new OpenExchanges(config.maxOpenExchanges());
-    ExecutorService own = executor == null ? backgroundThreads() : null;
-    this.ownExecutor = own;
-    NodeId node = new NodeId(config.node());
-    Owner owner = new Owner(node, store.enter(node));
-    this.closing = new Closing(owner, gateway, stations, events, open);
-    Renewals renewals =
-        new Renewals(
-            owner, gateway, events, own != null ? own : requireNonNull(executor), lifetime);
-    this.opening =
-        new Opening(
-            config, owner, lifetime, identities, gateway, stations, events, renewals, closing);
+    this.engine = new Engine(config, identities, store, stations, listeners, executor, time);
+    this.open = engine.open;
   }
 
   /** Finds the plugins and wires everything; closes again what was made if a later one fails. */
@@ -101,7 +77,20 @@ public final class EmbeddedDataExchange implements DataExchange {
       Plugin<BaseStationAdapter> baseStations,
       List<ExchangeListener> listeners,
       @Nullable Executor executor) {
-    List<AutoCloseable> made = new ArrayList<>();
+    return start(
+        config, identityVerifier, quotaStore, baseStations, listeners, executor, new SystemTime());
+  }
+
+  /** As the other, with the time that a test turns by hand. */
+  public static DataExchange start(
+      ExchangeConfig config,
+      Plugin<IdentityVerifier> identityVerifier,
+      Plugin<QuotaStore> quotaStore,
+      Plugin<BaseStationAdapter> baseStations,
+      List<ExchangeListener> listeners,
+      @Nullable Executor executor,
+      Time time) {
+    List<AutoCloseable> made = new ArrayList<>(List.of(time));
     try {
       IdentityVerifier identities =
           PluginFinder.create(
@@ -119,7 +108,10 @@ public final class EmbeddedDataExchange implements DataExchange {
               baseStations,
               ServiceLoader.load(BaseStationAdapterProvider.class));
       made.add(stations);
-      return new EmbeddedDataExchange(config, identities, store, stations, listeners, executor);
+      EmbeddedDataExchange exchange =
+          new EmbeddedDataExchange(config, identities, store, stations, listeners, executor, time);
+      exchange.engine.start();
+      return exchange;
     } catch (RuntimeException | Error e) {
       closeAll(Lists.reverse(made)).forEach(e::addSuppressed);
       throw e;
@@ -131,11 +123,13 @@ public final class EmbeddedDataExchange implements DataExchange {
   @Override
   public Exchange request(AccessRequest request) {
     requireOpen();
-    ExchangeSession session = new ExchangeSession(request, closing);
+    ExchangeSession session = new ExchangeSession(request, engine.closing);
     switch (open.add(session)) {
-      case ADMITTED -> openWhileNotClosed(session);
+      case ADMITTED -> openCounted(session);
       case FULL ->
           refuse(session, ResultCode.TOO_BUSY, config.maxOpenExchanges() + " exchanges are open");
+      case BUSY ->
+          refuse(session, ResultCode.TOO_BUSY, config.maxWaitingRequests() + " requests wait");
       case KNOWN -> {
         return join(session);
       }
@@ -143,16 +137,65 @@ public final class EmbeddedDataExchange implements DataExchange {
     return session;
   }
 
+  private void openCounted(ExchangeSession session) {
+    try {
+      openWhileNotClosed(session);
+    } finally {
+      open.opened();
+    }
+  }
+
   /** From here on either this thread sees that the library closes, or the closing one waits. */
   private void openWhileNotClosed(ExchangeSession session) {
     if (closed.get()) {
-      closing.withdraw(session);
+      engine.closing.withdraw(session);
       requireOpen();
     }
-    opening.open(session);
+    engine.opening.open(session);
     if (closed.get()) {
-      shutDown(session); // close() may have lost patience with it
+      Shutdown.end(session); // close() may have lost patience with it
     }
+  }
+
+  @Override
+  public CompletableFuture<Exchange> requestAsync(AccessRequest request) {
+    requireOpen();
+    CompletableFuture<Exchange> answer = new CompletableFuture<>();
+    engine.executor.execute(
+        () -> {
+          if (answer.isDone()) {
+            return; // cancelled before it began
+          }
+          try {
+            Exchange exchange = request(request);
+            if (!answer.complete(exchange)) {
+              abandon(exchange);
+            }
+          } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    return answer;
+  }
+
+  /** Nobody holds it: whoever asked cancelled while it was opened. */
+  private static void abandon(Exchange exchange) {
+    if (!exchange.state().isFinal()) {
+      exchange.end(EndingCause.NORMAL_RELEASE);
+    }
+  }
+
+  @Override
+  public int revoke(Predicate<? super Parties> which) {
+    int revoked = 0;
+    for (ExchangeSession session : open.sessions()) {
+      Parties parties = session.parties().orElse(null);
+      if (parties != null && which.test(parties) && !session.state().isFinal()) {
+        engine.closing.endQuietly(session, EndingCause.REVOKED);
+        revoked++;
+      }
+    }
+    return revoked;
   }
 
   /** Another caller made the request before: its exchange, or a contradiction. */
@@ -161,19 +204,19 @@ public final class EmbeddedDataExchange implements DataExchange {
     if (known == null) {
       return request(session.request()); // it ended just now; the store knows how
     }
-    if (!known.request().equals(session.request())) {
+    if (!known.isSameAs(session.request())) {
       refuse(
           session,
           ResultCode.CONTRADICTING_VALUES,
           "exchange " + session.id() + " is open with other parties");
       return session;
     }
-    opening.awaitOpened(known);
+    engine.opening.awaitOpened(known);
     return known;
   }
 
   private void refuse(ExchangeSession session, ResultCode code, String detail) {
-    closing.refuse(session, LifecycleEvent.NOT_ADMITTED, new Refusal(code, detail));
+    engine.closing.refuse(session, LifecycleEvent.NOT_ADMITTED, new Refusal(code, detail));
   }
 
   @Override
@@ -186,7 +229,7 @@ public final class EmbeddedDataExchange implements DataExchange {
   @Override
   public ResultCode post(PostingRequest posting) {
     requireOpen();
-    return gateway.execute(posting).result();
+    return engine.gateway.execute(posting).result();
   }
 
   @Override
@@ -236,26 +279,10 @@ public final class EmbeddedDataExchange implements DataExchange {
     if (closed.getAndSet(true)) {
       return;
     }
-    for (ExchangeSession session : open.snapshot()) {
-      opening.awaitOpened(session);
-      shutDown(session);
-    }
-    if (ownExecutor != null) {
-      ownExecutor.shutdown();
-    }
+    new Shutdown(engine.opening, config.shutdownTimeout()).end(open.snapshot());
+    engine.stop();
     closeAll(ImmutableList.of(stations, store, identities))
         .forEach(e -> LOG.error("a plugin failed while it was closed", e));
-  }
-
-  /** One that fails keeps neither the others nor the plugins from their end. */
-  private static void shutDown(ExchangeSession session) {
-    try {
-      if (!session.state().isFinal()) {
-        session.end(EndingCause.SHUTDOWN);
-      }
-    } catch (RuntimeException e) {
-      LOG.error("{}: not settled at shutdown; what it last reported is with the store", session, e);
-    }
   }
 
   private static ImmutableList<Throwable> closeAll(List<? extends AutoCloseable> plugins) {
@@ -274,11 +301,5 @@ public final class EmbeddedDataExchange implements DataExchange {
     if (closed.get()) {
       throw new IllegalStateException("this data exchange is closed");
     }
-  }
-
-  private static ExecutorService backgroundThreads() {
-    return Executors.newFixedThreadPool(
-        BACKGROUND_THREADS,
-        new ThreadFactoryBuilder().setNameFormat("quotabridge-grants-%d").setDaemon(true).build());
   }
 }

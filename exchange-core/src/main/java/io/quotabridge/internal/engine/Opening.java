@@ -2,6 +2,8 @@ package io.quotabridge.internal.engine;
 
 import io.quotabridge.ExchangeConfig;
 import io.quotabridge.ExchangeEvent;
+import io.quotabridge.FailureHandling;
+import io.quotabridge.FailurePolicy;
 import io.quotabridge.Settlement;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
@@ -39,6 +41,10 @@ final class Opening {
   private final Events events;
   private final Renewals renewals;
   private final Closing closing;
+  private final Settling settling;
+  private final OpenExchanges open;
+  private final Patience storePatience;
+  private final Patience stationPatience;
 
   Opening(
       ExchangeConfig config,
@@ -49,7 +55,10 @@ final class Opening {
       BaseStationAdapter stations,
       Events events,
       Renewals renewals,
-      Closing closing) {
+      Closing closing,
+      Settling settling,
+      OpenExchanges open,
+      Time time) {
     this.config = config;
     this.owner = owner;
     this.lifetime = lifetime;
@@ -60,6 +69,11 @@ final class Opening {
     this.events = events;
     this.renewals = renewals;
     this.closing = closing;
+    this.settling = settling;
+    this.open = open;
+    FailurePolicy failures = config.failures();
+    this.storePatience = new Patience(time, failures.store(), failures.retryTime());
+    this.stationPatience = new Patience(time, failures.station(), config.stationTimeout());
   }
 
   /** Opens an exchange, or refuses it; returns when it is served or over. */
@@ -83,7 +97,7 @@ final class Opening {
       case REQUESTED -> closing.refuse(session, LifecycleEvent.IDENTITY_REJECTED, refusal);
       case VERIFIED -> {
         try {
-          closing.release(session.id(), 1);
+          settling.release(session.id(), 1);
         } finally {
           closing.refuse(session, LifecycleEvent.QUOTA_REFUSED, refusal);
         }
@@ -126,12 +140,17 @@ final class Opening {
   private boolean reserve(ExchangeSession session) {
     QuotaAnswer answer;
     try {
-      answer = store.execute(initial(session));
+      Initial initial = initial(session);
+      answer = storePatience.call(() -> store.execute(initial), StoreGateway::mayHelp);
     } catch (StoreException e) {
       LOG.warn("exchange {}: the quota store failed", session.id(), e);
       // It may have reserved before it failed.
-      closing.release(session.id(), 1);
+      settling.release(session.id(), 1);
       refuseQuota(session, ResultCode.UNABLE_TO_COMPLY, "the quota store failed: " + e);
+      return false;
+    }
+    if (answer.result() == ResultCode.CONTRADICTING_VALUES && isOpen(answer)) {
+      refuseQuota(session, answer.result(), "another node drives it, or is about to");
       return false;
     }
     if (!answer.result().isSuccess() && !isOpen(answer)) {
@@ -167,19 +186,19 @@ final class Opening {
   private void foundSettled(ExchangeSession session) {
     Settlement settlement;
     try {
-      settlement = closing.settledEarlier(session.id());
+      settlement = settling.settledEarlier(session.id());
     } catch (StoreException e) {
       LOG.warn("exchange {}: its settlement cannot be read", session.id(), e);
       refuseQuota(session, ResultCode.UNABLE_TO_COMPLY, "its settlement cannot be read: " + e);
       return;
     }
     session.advance(LifecycleEvent.FOUND_SETTLED, Phase.settled(settlement));
-    closing.forget(session);
+    open.remove(session);
     session.signalChanged();
   }
 
   private void granted(ExchangeSession session, QuotaAnswer answer) {
-    ServicePath path = new ServicePath(session, renewals, closing, answer, firstSlice);
+    ServicePath path = new ServicePath(session, renewals, closing, answer, firstSlice, false);
     session.granted(path, answer.requestNumber());
     events.publish(
         () ->
@@ -196,13 +215,21 @@ final class Opening {
   private void startService(ExchangeSession session) {
     ServiceOrder order = new ServiceOrder(session.id(), session.requireParties());
     try {
-      stations.start(order, session.requirePath());
+      stationPatience.call(
+          () -> start(order, session.requirePath()), e -> session.state() == ExchangeState.GRANTED);
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: base station {} failed", session.id(), order.parties().station(), e);
-      closing.declined(
-          session, ResultCode.UNABLE_TO_DELIVER, "the base station cannot be reached: " + e);
+      if (config.failures().station() != FailureHandling.CONTINUE) {
+        closing.declined(
+            session, ResultCode.UNABLE_TO_DELIVER, "the base station cannot be reached: " + e);
+      }
     }
     closing.started(session);
+  }
+
+  private boolean start(ServiceOrder order, ServicePath path) {
+    stations.start(order, path);
+    return true;
   }
 
   /** Waits for the base station, and gives the exchange up if it does not answer. */

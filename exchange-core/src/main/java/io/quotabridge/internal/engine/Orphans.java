@@ -1,0 +1,91 @@
+package io.quotabridge.internal.engine;
+
+import io.quotabridge.model.EndingCause;
+import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.Owner;
+import io.quotabridge.model.Usage;
+import io.quotabridge.spi.quota.StoreException;
+import io.quotabridge.spi.quota.Termination;
+import io.quotabridge.spi.station.BaseStationAdapter;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles exchanges of nodes that do not come back, once they have expired by the store's clock.
+ * Thread-safe.
+ */
+final class Orphans {
+
+  /* They are taken over first and settled then. Should this node die in between, they expire once
+   * more, and the next one finds them. A former owner that was only slow is told when it reports:
+   * what it adds is charged, within the time of grace. */
+
+  /** Few enough that others find some as well, and that none expires again before it is settled. */
+  private static final int PAGE = 200;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+  private final Owner owner;
+  private final Duration lifetime;
+  private final StoreGateway store;
+  private final BaseStationAdapter stations;
+  private final OpenExchanges open;
+
+  Orphans(
+      Owner owner,
+      Duration lifetime,
+      StoreGateway store,
+      BaseStationAdapter stations,
+      OpenExchanges open) {
+    this.owner = owner;
+    this.lifetime = lifetime;
+    this.store = store;
+    this.stations = stations;
+    this.open = open;
+  }
+
+  /** Settles all that have expired now, whoever drove them. */
+  void settleAll() {
+    List<ExchangeRecord> page;
+    do {
+      page = store.takeOver(owner, lifetime, PAGE);
+      page.forEach(this::settle);
+    } while (page.size() == PAGE);
+  }
+
+  private void settle(ExchangeRecord exchange) {
+    if (open.find(exchange.id()) != null) {
+      return; // its own, only late with a report: it has another lifetime to make up for it
+    }
+    long used = Math.max(exchange.usedOctets(), countedByStation(exchange));
+    Termination end =
+        new Termination(
+            exchange.id(),
+            owner,
+            exchange.lastRequest().number() + 1,
+            used,
+            EndingCause.SUPERVISION_EXPIRED);
+    try {
+      LOG.info("exchange {}: settled for its former owner, {}", exchange.id(), store.execute(end));
+    } catch (StoreException e) {
+      LOG.warn("exchange {}: not settled now; it will expire once more", exchange.id(), e);
+    }
+  }
+
+  private long countedByStation(ExchangeRecord exchange) {
+    try {
+      long serving = lastKnown(exchange);
+      stations.stop(exchange.id(), EndingCause.SUPERVISION_EXPIRED);
+      return Math.max(serving, lastKnown(exchange)); // a station may forget what it has stopped
+    } catch (RuntimeException e) {
+      LOG.warn("exchange {}: its base station cannot be asked", exchange.id(), e);
+      return 0;
+    }
+  }
+
+  private long lastKnown(ExchangeRecord exchange) {
+    return stations.lastKnownUsage(exchange.id()).map(Usage::octets).orElse(0L);
+  }
+}
