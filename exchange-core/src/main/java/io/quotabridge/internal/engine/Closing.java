@@ -26,17 +26,12 @@ final class Closing {
   private final OpenExchanges open;
   private final Executor executor;
 
-  Closing(
-      Settling settling,
-      BaseStationAdapter stations,
-      Events events,
-      OpenExchanges open,
-      Executor executor) {
-    this.executor = executor;
+  Closing(Node node, Settling settling) {
+    this.executor = node.executor();
     this.settling = settling;
-    this.stations = stations;
-    this.events = events;
-    this.open = open;
+    this.stations = node.stations();
+    this.events = node.events();
+    this.open = node.open();
   }
 
   /** Returns where an exchange ends that nobody waits for. */
@@ -75,7 +70,7 @@ final class Closing {
     ExchangeState from = session.tryAdvance(LifecycleEvent.SERVICE_DECLINED, refused);
     if (from != null) {
       try {
-        settling.release(session.id(), session.finalRequestNumber());
+        settling.releaseUnserved(session);
       } finally {
         tellRefused(session, from, refused, refusal);
       }

@@ -66,7 +66,7 @@ public final class EmbeddedDataExchange implements DataExchange {
     this.store = store;
     this.stations = stations;
     this.engine = new Engine(config, identities, store, stations, listeners, executor, time);
-    this.open = engine.open;
+    this.open = engine.node.open();
   }
 
   /** Finds the plugins and wires everything; closes again what was made if a later one fails. */
@@ -161,20 +161,23 @@ public final class EmbeddedDataExchange implements DataExchange {
   public CompletableFuture<Exchange> requestAsync(AccessRequest request) {
     requireOpen();
     CompletableFuture<Exchange> answer = new CompletableFuture<>();
-    engine.executor.execute(
-        () -> {
-          if (answer.isDone()) {
-            return; // cancelled before it began
-          }
-          try {
-            Exchange exchange = request(request);
-            if (!answer.complete(exchange)) {
-              abandon(exchange);
-            }
-          } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
-          }
-        });
+    engine
+        .node
+        .executor()
+        .execute(
+            () -> {
+              if (answer.isDone()) {
+                return; // cancelled before it began
+              }
+              try {
+                Exchange exchange = request(request);
+                if (!answer.complete(exchange)) {
+                  abandon(exchange);
+                }
+              } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+              }
+            });
     return answer;
   }
 
@@ -229,7 +232,7 @@ public final class EmbeddedDataExchange implements DataExchange {
   @Override
   public ResultCode post(PostingRequest posting) {
     requireOpen();
-    return engine.gateway.execute(posting).result();
+    return engine.node.store().execute(posting).result();
   }
 
   @Override

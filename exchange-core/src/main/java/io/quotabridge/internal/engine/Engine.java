@@ -3,7 +3,6 @@ package io.quotabridge.internal.engine;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quotabridge.ExchangeConfig;
 import io.quotabridge.ExchangeListener;
-import io.quotabridge.FailurePolicy;
 import io.quotabridge.model.NodeId;
 import io.quotabridge.model.Owner;
 import io.quotabridge.spi.identity.IdentityVerifier;
@@ -37,17 +36,12 @@ final class Engine {
    */
   private static final int LIFETIME_HALVES = 5;
 
-  final OpenExchanges open;
-  final StoreGateway gateway;
+  final Node node;
   final Opening opening;
   final Closing closing;
-  final Executor executor;
   private final Supervision supervision;
   private final Recovery recovery;
   private final Orphans orphans;
-  private final Ticks ticks;
-  private final Time time;
-  private final Duration lifetime;
   private final @Nullable ThreadPoolExecutor ownExecutor;
 
   Engine(
@@ -58,70 +52,59 @@ final class Engine {
       List<ExchangeListener> listeners,
       @Nullable Executor embedders,
       Time time) {
-    this.time = time;
     ThreadPoolExecutor own = embedders == null ? backgroundThreads() : null;
     this.ownExecutor = own;
-    this.executor = own != null ? own : Objects.requireNonNull(embedders);
-    this.lifetime = config.validity().multipliedBy(LIFETIME_HALVES).dividedBy(2);
-    this.gateway = new StoreGateway(store);
-    this.open = new OpenExchanges(config.maxOpenExchanges(), config.maxWaitingRequests());
-    this.ticks = new Ticks(time, config.validity());
+    Duration lifetime = config.validity().multipliedBy(LIFETIME_HALVES).dividedBy(2);
+    StoreGateway gateway = new StoreGateway(store);
     Owner owner = gateway.enter(new NodeId(config.node()));
-    FailurePolicy failures = config.failures();
-    Events events = new Events(listeners);
-    Patience patience = new Patience(time, failures.store(), failures.retryTime());
-    Outbox outbox = new Outbox(time, executor);
-    Settling settling = new Settling(owner, gateway, patience, outbox, events, open);
-    this.closing = new Closing(settling, stations, events, open, executor);
-    Renewals renewals =
-        new Renewals(
-            owner, gateway, identities, closing, events, executor, time, ticks, failures, lifetime);
-    this.opening =
-        new Opening(
+    this.node =
+        new Node(
             config,
             owner,
             lifetime,
             identities,
             gateway,
             stations,
-            events,
-            renewals,
-            closing,
-            settling,
-            open,
-            time);
-    this.supervision = new Supervision(open, ticks, renewals, closing, executor);
-    this.orphans = new Orphans(owner, lifetime, gateway, stations, open);
-    this.recovery =
-        new Recovery(
-            config, owner, lifetime, gateway, stations, open, renewals, closing, events, executor,
-            time);
+            new OpenExchanges(config.maxOpenExchanges(), config.maxWaitingRequests()),
+            new Sharing(owner, gateway, lifetime),
+            new Events(listeners),
+            own != null ? own : Objects.requireNonNull(embedders),
+            time,
+            new Ticks(time, config.validity()));
+    Settling settling = new Settling(node, new Outbox(time, node.executor()));
+    this.closing = new Closing(node, settling);
+    Renewals renewals = new Renewals(node, closing);
+    this.opening = new Opening(node, renewals, closing, settling);
+    this.supervision = new Supervision(node, renewals, closing);
+    this.orphans = new Orphans(node);
+    this.recovery = new Recovery(node, renewals, closing);
   }
 
   /** Takes up what was left open, and begins to watch. */
   void start() {
     recovery.takeUp(request -> new ExchangeSession(request, closing));
-    repeat(ticks.length(), supervision::sweep);
+    repeat(node.ticks().length(), supervision::sweep);
     repeat(
-        lifetime.dividedBy(2),
-        () -> Tasks.runOn(executor, orphans::settleAll, "settle what others left"));
+        node.lifetime().dividedBy(2),
+        () -> Tasks.runOn(node.executor(), orphans::settleAll, "settle what others left"));
   }
 
   private void repeat(Duration pause, Runnable task) {
-    time.after(
-        pause,
-        () -> {
-          try {
-            task.run();
-          } finally {
-            repeat(pause, task);
-          }
-        });
+    node.time()
+        .after(
+            pause,
+            () -> {
+              try {
+                task.run();
+              } finally {
+                repeat(pause, task);
+              }
+            });
   }
 
   /** Nothing is begun by itself any more. */
   void stop() {
-    time.close();
+    node.time().close();
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }

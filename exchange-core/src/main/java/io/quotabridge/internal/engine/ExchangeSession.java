@@ -48,6 +48,10 @@ final class ExchangeSession implements Exchange {
 
   final ReentrantLock lock = new ReentrantLock();
 
+  // The chain of those that share a supplier, see Sharing.
+  @Nullable ExchangeSession nextSharer;
+  @Nullable ExchangeSession previousSharer;
+
   private final AccessRequest request;
   private final Closing closing;
   private volatile Phase phase = Phase.REQUESTED;

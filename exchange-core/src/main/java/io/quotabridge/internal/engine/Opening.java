@@ -3,7 +3,6 @@ package io.quotabridge.internal.engine;
 import io.quotabridge.ExchangeConfig;
 import io.quotabridge.ExchangeEvent;
 import io.quotabridge.FailureHandling;
-import io.quotabridge.FailurePolicy;
 import io.quotabridge.Settlement;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
@@ -43,37 +42,27 @@ final class Opening {
   private final Closing closing;
   private final Settling settling;
   private final OpenExchanges open;
+  private final Sharing sharing;
   private final Patience storePatience;
   private final Patience stationPatience;
 
-  Opening(
-      ExchangeConfig config,
-      Owner owner,
-      Duration lifetime,
-      IdentityVerifier identities,
-      StoreGateway store,
-      BaseStationAdapter stations,
-      Events events,
-      Renewals renewals,
-      Closing closing,
-      Settling settling,
-      OpenExchanges open,
-      Time time) {
-    this.config = config;
-    this.owner = owner;
-    this.lifetime = lifetime;
+  Opening(Node node, Renewals renewals, Closing closing, Settling settling) {
+    this.config = node.config();
+    this.owner = node.owner();
+    this.lifetime = node.lifetime();
     this.firstSlice = Slices.first(config);
-    this.identities = identities;
-    this.store = store;
-    this.stations = stations;
-    this.events = events;
+    this.identities = node.identities();
+    this.store = node.store();
+    this.stations = node.stations();
+    this.events = node.events();
     this.renewals = renewals;
     this.closing = closing;
     this.settling = settling;
-    this.open = open;
-    FailurePolicy failures = config.failures();
-    this.storePatience = new Patience(time, failures.store(), failures.retryTime());
-    this.stationPatience = new Patience(time, failures.station(), config.stationTimeout());
+    this.open = node.open();
+    this.sharing = node.sharing();
+    this.storePatience = node.storePatience();
+    this.stationPatience =
+        new Patience(node.time(), config.failures().station(), config.stationTimeout());
   }
 
   /** Opens an exchange, or refuses it; returns when it is served or over. */
@@ -140,6 +129,7 @@ final class Opening {
   private boolean reserve(ExchangeSession session) {
     QuotaAnswer answer;
     try {
+      sharing.makeRoom(session, firstSlice.octets());
       Initial initial = initial(session);
       answer = storePatience.call(() -> store.execute(initial), StoreGateway::mayHelp);
     } catch (StoreException e) {
@@ -200,6 +190,8 @@ final class Opening {
   private void granted(ExchangeSession session, QuotaAnswer answer) {
     ServicePath path = new ServicePath(session, renewals, closing, answer, firstSlice, false);
     session.granted(path, answer.requestNumber());
+    sharing.join(session);
+    sharing.answered(session, answer);
     events.publish(
         () ->
             new ExchangeEvent.QuotaGranted(

@@ -33,17 +33,12 @@ final class Orphans {
   private final BaseStationAdapter stations;
   private final OpenExchanges open;
 
-  Orphans(
-      Owner owner,
-      Duration lifetime,
-      StoreGateway store,
-      BaseStationAdapter stations,
-      OpenExchanges open) {
-    this.owner = owner;
-    this.lifetime = lifetime;
-    this.store = store;
-    this.stations = stations;
-    this.open = open;
+  Orphans(Node node) {
+    this.owner = node.owner();
+    this.lifetime = node.lifetime();
+    this.store = node.store();
+    this.stations = node.stations();
+    this.open = node.open();
   }
 
   /** Settles all that have expired now, whoever drove them. */

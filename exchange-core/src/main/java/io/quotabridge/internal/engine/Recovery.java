@@ -50,6 +50,7 @@ final class Recovery {
   private final StoreGateway store;
   private final BaseStationAdapter stations;
   private final OpenExchanges open;
+  private final Sharing sharing;
   private final Renewals renewals;
   private final Closing closing;
   private final Events events;
@@ -57,29 +58,19 @@ final class Recovery {
   private final Time time;
   private final Patience patience;
 
-  Recovery(
-      ExchangeConfig config,
-      Owner owner,
-      Duration lifetime,
-      StoreGateway store,
-      BaseStationAdapter stations,
-      OpenExchanges open,
-      Renewals renewals,
-      Closing closing,
-      Events events,
-      Executor executor,
-      Time time) {
-    this.config = config;
-    this.owner = owner;
-    this.lifetime = lifetime;
-    this.store = store;
-    this.stations = stations;
-    this.open = open;
+  Recovery(Node node, Renewals renewals, Closing closing) {
+    this.config = node.config();
+    this.owner = node.owner();
+    this.lifetime = node.lifetime();
+    this.store = node.store();
+    this.stations = node.stations();
+    this.open = node.open();
+    this.sharing = node.sharing();
     this.renewals = renewals;
     this.closing = closing;
-    this.events = events;
-    this.executor = executor;
-    this.time = time;
+    this.events = node.events();
+    this.executor = node.executor();
+    this.time = node.time();
     this.patience = new Patience(time, config.failures().station(), config.failures().retryTime());
   }
 
@@ -136,6 +127,7 @@ final class Recovery {
         new ServicePath(
             session, renewals, closing, QuotaAnswer.of(record), Slices.first(config), true);
     session.takenUp(record.parties(), path, record.lastRequest().number());
+    sharing.join(session);
     events.publish(
         () ->
             new ExchangeEvent.ExchangeTakenUp(

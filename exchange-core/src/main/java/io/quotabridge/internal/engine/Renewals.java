@@ -35,6 +35,7 @@ final class Renewals {
   private final StoreGateway store;
   private final IdentityVerifier identities;
   private final Closing closing;
+  private final Sharing sharing;
   private final Events events;
   private final Executor executor;
   private final Time time;
@@ -43,28 +44,19 @@ final class Renewals {
   private final FailurePolicy failures;
   private final Duration lifetime;
 
-  Renewals(
-      Owner owner,
-      StoreGateway store,
-      IdentityVerifier identities,
-      Closing closing,
-      Events events,
-      Executor executor,
-      Time time,
-      Ticks ticks,
-      FailurePolicy failures,
-      Duration lifetime) {
-    this.owner = owner;
-    this.store = store;
-    this.identities = identities;
+  Renewals(Node node, Closing closing) {
+    this.owner = node.owner();
+    this.store = node.store();
+    this.identities = node.identities();
     this.closing = closing;
-    this.events = events;
-    this.executor = executor;
-    this.time = time;
-    this.ticks = ticks;
-    this.patience = new Patience(time, failures.store(), failures.retryTime());
-    this.failures = failures;
-    this.lifetime = lifetime;
+    this.sharing = node.sharing();
+    this.events = node.events();
+    this.executor = node.executor();
+    this.time = node.time();
+    this.ticks = node.ticks();
+    this.patience = node.storePatience();
+    this.failures = node.config().failures();
+    this.lifetime = node.lifetime();
   }
 
   long nanos() {
@@ -199,13 +191,24 @@ final class Renewals {
     Slices next = path.nextSlices(time.nanos());
     try {
       long slice = Math.max(affordable(session, next), Math.min(needed, MAX_OCTETS));
-      return ask(session, path, next, slice);
+      boolean more = ask(session, path, next, slice);
+      return recalled(session, path, needed) ? ask(session, path, next, needed) || more : more;
     } catch (StoreException e) {
       LOG.warn("exchange {}: no further grant, the store failed", session.id(), e);
       boolean trusted = failures.store() == FailureHandling.CONTINUE && needed > 0;
       return trusted
           && path.extendOffline(Math.max(needed, next.octets()), failures.offlineOctets());
     }
+  }
+
+  /** Nothing more is to be had from the store: what lies idle with others may help. */
+  private boolean recalled(ExchangeSession session, ServicePath path, long needed) {
+    long missing = needed - path.remainingOctets();
+    return needed > 0
+        && missing > 0
+        && path.isLast()
+        && path.verdict() == null
+        && sharing.recall(session, missing) > 0;
   }
 
   /** Looks at the supplier's balance before more is asked for than at first. */
@@ -227,6 +230,7 @@ final class Renewals {
         new Update(session.id(), owner, session.nextRequestNumber(), used, wanted, lifetime);
     QuotaAnswer answer = patience.call(() -> store.execute(update), StoreGateway::mayHelp);
     path.watch().reported(tick());
+    sharing.answered(session, answer);
     if (answer.result() == ResultCode.UNKNOWN_SESSION_ID) {
       LOG.warn("exchange {}: no longer driven by {}: {}", session.id(), owner, answer);
       path.doom(EndingCause.ADMINISTRATIVE);

@@ -292,6 +292,11 @@ final class ServicePath implements UsageSink, ThresholdListener {
     return given;
   }
 
+  /** What was given up is free again; from now on more must be asked for, and may be had. */
+  void applyGivenUp(QuotaAnswer answer) {
+    last = !answer.result().isSuccess();
+  }
+
   /** Returns whether its idle part was taken, so that only traffic may ask for more. */
   boolean hasGivenUp() {
     return givenUp;

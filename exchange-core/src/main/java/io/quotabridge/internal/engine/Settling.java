@@ -32,20 +32,16 @@ final class Settling {
   private final Outbox outbox;
   private final Events events;
   private final OpenExchanges open;
+  private final Sharing sharing;
 
-  Settling(
-      Owner owner,
-      StoreGateway gateway,
-      Patience patience,
-      Outbox outbox,
-      Events events,
-      OpenExchanges open) {
-    this.owner = owner;
-    this.gateway = gateway;
-    this.patience = patience;
+  Settling(Node node, Outbox outbox) {
+    this.owner = node.owner();
+    this.gateway = node.store();
+    this.patience = node.storePatience();
     this.outbox = outbox;
-    this.events = events;
-    this.open = open;
+    this.events = node.events();
+    this.open = node.open();
+    this.sharing = node.sharing();
   }
 
   // ---- S5, S6: settlement ----
@@ -94,6 +90,7 @@ final class Settling {
       session.lock.unlock();
     }
     open.remove(session);
+    sharing.leave(session);
     events.publish(
         () ->
             new ExchangeEvent.ExchangeSettled(
@@ -177,6 +174,12 @@ final class Settling {
   }
 
   // ---- Without service ----
+
+  /** Gives up an exchange that was granted and is not served. */
+  void releaseUnserved(ExchangeSession session) {
+    sharing.leave(session);
+    release(session.id(), session.finalRequestNumber());
+  }
 
   /** Gives a reservation back that nothing was used of, now or later. */
   void release(ExchangeId id, int requestNumber) {

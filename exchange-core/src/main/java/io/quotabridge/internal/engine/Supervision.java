@@ -30,13 +30,12 @@ final class Supervision {
   private final Closing closing;
   private final Executor executor;
 
-  Supervision(
-      OpenExchanges open, Ticks ticks, Renewals renewals, Closing closing, Executor executor) {
-    this.open = open;
-    this.ticks = ticks;
+  Supervision(Node node, Renewals renewals, Closing closing) {
+    this.open = node.open();
+    this.ticks = node.ticks();
     this.renewals = renewals;
     this.closing = closing;
-    this.executor = executor;
+    this.executor = node.executor();
   }
 
   /** Passes over all open exchanges once; called by one thread at a time. */
