@@ -56,7 +56,8 @@ final class Books implements LedgerRows {
     return ledger.decide(request, this, now);
   }
 
-  private QuotaAnswer write(Decision decision) {
+  @CanIgnoreReturnValue
+  QuotaAnswer write(Decision decision) {
     List<AccountBalance> rows = decision.accounts();
     if (rows.size() > 1 && rows.get(0).account().id().equals(rows.get(1).account().id())) {
       throw new AssertionError("an account is written twice: " + decision);
