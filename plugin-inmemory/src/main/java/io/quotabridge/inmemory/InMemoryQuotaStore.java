@@ -89,15 +89,28 @@ public final class InMemoryQuotaStore implements QuotaStore {
     return epochs.merge(node, 1L, Math::addExact);
   }
 
+  /** Goes on where some were settled or taken meanwhile: only the last page may be short. */
   @Override
   public List<ExchangeRecord> takeUp(
       Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
-    return transactions.take(openExchanges(owner.node(), after, limit), owner, lifetime);
+    requireOpen();
+    int size = atLeast("limit", limit, 1);
+    List<ExchangeRecord> taken = new ArrayList<>();
+    ExchangeId last = after;
+    boolean more = true;
+    while (more && taken.size() < size) {
+      int missing = size - taken.size();
+      List<ExchangeRecord> found = exchanges.openOf(owner, last, missing);
+      taken.addAll(transactions.takeUp(found, owner, lifetime));
+      last = found.isEmpty() ? last : found.get(found.size() - 1).id();
+      more = found.size() == missing;
+    }
+    return taken;
   }
 
   @Override
   public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
-    return transactions.take(expiredExchanges(limit), owner, lifetime);
+    return transactions.takeOver(expiredExchanges(limit), owner, lifetime);
   }
 
   @Override

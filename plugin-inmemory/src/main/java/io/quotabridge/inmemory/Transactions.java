@@ -113,23 +113,38 @@ final class Transactions implements QuotaRequest.Handler<QuotaAnswer> {
     return inPosting(request.postingId(), new Transaction(request, from, receiver));
   }
 
-  /** Gives exchanges that were found without a lock another owner, as far as they still may. */
-  List<ExchangeRecord> take(List<ExchangeRecord> found, Owner owner, Duration lifetime) {
+  // ---- Owners ----
+
+  /** Whether an exchange may be taken as it is now, and what becomes of it. */
+  private interface Taking {
+    Optional<ExchangeRecord> take(ExchangeRecord known, Instant now);
+  }
+
+  List<ExchangeRecord> takeUp(List<ExchangeRecord> found, Owner owner, Duration lifetime) {
+    return take(found, (known, now) -> ledger.takeUp(known, owner, lifetime, now));
+  }
+
+  List<ExchangeRecord> takeOver(List<ExchangeRecord> found, Owner owner, Duration lifetime) {
+    return take(found, (known, now) -> ledger.takeOver(known, owner, lifetime, now));
+  }
+
+  /** Exchanges were found without a lock; each is asked again under its own. */
+  private List<ExchangeRecord> take(List<ExchangeRecord> found, Taking taking) {
     List<ExchangeRecord> taken = new ArrayList<>(found.size());
     for (ExchangeRecord exchange : found) {
       exchanges.write(
           exchange.id(),
           (id, known) -> {
             Optional<ExchangeRecord> row =
-                known == null
-                    ? Optional.empty()
-                    : ledger.take(known, owner, lifetime, clock.instant());
+                known == null ? Optional.empty() : taking.take(known, clock.instant());
             row.ifPresent(taken::add);
             return row.orElse(known);
           });
     }
     return taken;
   }
+
+  // ---- Steps ----
 
   private QuotaAnswer unknown(QuotaRequest request) {
     return ledger.decide(request, new NoRows(), clock.instant()).answer();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gives nodes their epochs and open exchanges new owners. Thread-safe. */
@@ -38,7 +39,11 @@ final class Takeover {
   long enter(NodeId node) {
     int opened = database.transact("open a node", session -> nodes.open(session, node));
     return database.transact(
-        opened == 0 ? "enter once more" : "enter", session -> nodes.next(session, node));
+        opened == 0 ? "enter once more" : "enter",
+        session -> {
+          database.begin(session);
+          return nodes.next(session, node);
+        });
   }
 
   List<ExchangeRecord> takeUp(
@@ -47,7 +52,10 @@ final class Takeover {
         "take exchanges up",
         session -> {
           Instant now = database.begin(session);
-          return take(session, exchanges.open(session, owner, after, limit), owner, lifetime, now);
+          return take(
+              session,
+              exchanges.open(session, owner, after, limit),
+              known -> ledger.takeUp(known, owner, lifetime, now));
         });
   }
 
@@ -56,17 +64,22 @@ final class Takeover {
         "take exchanges over",
         session -> {
           Instant now = database.begin(session);
-          return take(session, exchanges.lockExpired(session, limit), owner, lifetime, now);
+          return take(
+              session,
+              exchanges.lockExpired(session, limit),
+              known -> ledger.takeOver(known, owner, lifetime, now));
         });
   }
 
   private List<ExchangeRecord> take(
-      Session session, List<ExchangeRecord> found, Owner owner, Duration lifetime, Instant now)
+      Session session,
+      List<ExchangeRecord> found,
+      Function<ExchangeRecord, Optional<ExchangeRecord>> taking)
       throws SQLException {
     Map<ExchangeId, ExchangeRecord> readAs = new HashMap<>();
     List<ExchangeRecord> taken = new ArrayList<>();
     for (ExchangeRecord exchange : found) {
-      Optional<ExchangeRecord> row = ledger.take(exchange, owner, lifetime, now);
+      Optional<ExchangeRecord> row = taking.apply(exchange);
       if (row.isPresent()) {
         readAs.put(exchange.id(), exchange);
         taken.add(row.get());

@@ -22,8 +22,10 @@ final class LateReports {
    *
    *   used + reserved       what may have been carried in all, at most
    *
-   * stays as it was unless even that was exceeded. The newest request stays the driver's: numbers of
-   * two owners do not compare.
+   * stays as it was, unless even that was exceeded. What is left of the reservation may stay with the
+   * driver and takes nothing from others: who holds one has been charged all that was reported (an
+   * update that cannot be charged in full is granted nothing), so that no more is charged now than
+   * comes off it. The newest request stays the driver's: numbers of two owners do not compare.
    *
    * Once it is settled, a termination may still add to it for a time of grace (RFC 8506 section 13
    * lets a server settle without the client's last word). An update may not: it asks to go on, and
@@ -50,7 +52,7 @@ final class LateReports {
     if (known.isOpen()) {
       return fenced(request.usedOctets(), known, supplier);
     }
-    if (known.status() == ExchangeStatus.REFUSED || !now.isBefore(known.expiresAt())) {
+    if (known.status() == ExchangeStatus.REFUSED || isOver(known, now)) {
       return Decision.unchanged(QuotaAnswer.rejected(ResultCode.UNKNOWN_SESSION_ID, known));
     }
     if (request.usedOctets() <= known.usedOctets()) {
@@ -65,13 +67,17 @@ final class LateReports {
         Entries.late(known, after, now));
   }
 
+  /** No grace is none, also where the clock was set back since. */
+  private boolean isOver(ExchangeRecord settled, Instant now) {
+    return config.grace().isZero() || !now.isBefore(settled.expiresAt());
+  }
+
   private Decision fenced(long reported, ExchangeRecord known, AccountBalance supplier) {
     if (reported <= known.usedOctets()) {
       return Decision.unchanged(QuotaAnswer.rejected(ResultCode.UNKNOWN_SESSION_ID, known));
     }
     Charge charge = Charge.of(known, supplier, reported, config.overrun());
-    long left = Math.max(0, known.reservedOctets() - (charge.used() - known.usedOctets()));
-    long reserved = Math.max(0, Math.min(left, charge.supplier().available()));
+    long reserved = Math.max(0, known.reservedOctets() - (charge.used() - known.usedOctets()));
     ExchangeRecord after = charged(known, charge, reserved);
     return new Decision(
         QuotaAnswer.rejected(ResultCode.UNKNOWN_SESSION_ID, after),

@@ -3,6 +3,7 @@ package io.quotabridge.spi.ledger;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.InvalidRequestException;
 import io.quotabridge.model.Owner;
 import io.quotabridge.model.PostingRecord;
 import io.quotabridge.model.ResultCode;
@@ -66,36 +67,39 @@ public final class Ledger {
   }
 
   /**
-   * Decides whether somebody may drive an exchange from now on: a node its own, if no later life of
-   * it does, and anyone an exchange that expired.
+   * Decides whether a node may go on with an exchange of its own: if this life of it drives the
+   * exchange, or an earlier one did.
    *
    * @param known the exchange, locked by the caller until the decision is written
-   * @param owner who would drive it
+   * @param owner the node in its present life
    * @param lifetime how long it may stay silent from now on
    * @param now the store's time
    * @return the row to write, or empty if it stays as it is
+   * @throws InvalidRequestException if the lifetime is not positive, or leaves the calendar
    */
-  public Optional<ExchangeRecord> take(
+  public Optional<ExchangeRecord> takeUp(
       ExchangeRecord known, Owner owner, Duration lifetime, Instant now) {
-    boolean own =
-        known.owner().node().equals(owner.node()) && known.owner().epoch() <= owner.epoch();
-    if (!known.isOpen() || !(own || known.expiresAt().isBefore(now))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ExchangeRecord(
-            known.id(),
-            known.parties(),
-            owner,
-            known.status(),
-            known.initialOctets(),
-            known.lastRequest(),
-            known.usedOctets(),
-            known.chargedOctets(),
-            known.reservedOctets(),
-            known.openedAt(),
-            now.plus(lifetime),
-            null));
+    return Owners.mayTakeUp(known, owner)
+        ? Optional.of(Owners.driven(known, owner, lifetime, now))
+        : Optional.empty();
+  }
+
+  /**
+   * Decides whether an owner may drive an exchange that somebody left: if it expired, and no later
+   * life of the owner's own node drives it.
+   *
+   * @param known the exchange, locked by the caller until the decision is written
+   * @param owner the node in its present life
+   * @param lifetime how long it may stay silent from now on
+   * @param now the store's time
+   * @return the row to write, or empty if it stays as it is
+   * @throws InvalidRequestException if the lifetime is not positive, or leaves the calendar
+   */
+  public Optional<ExchangeRecord> takeOver(
+      ExchangeRecord known, Owner owner, Duration lifetime, Instant now) {
+    return Owners.mayTakeOver(known, owner, now)
+        ? Optional.of(Owners.driven(known, owner, lifetime, now))
+        : Optional.empty();
   }
 
   /**

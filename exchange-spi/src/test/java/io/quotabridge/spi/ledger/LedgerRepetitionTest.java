@@ -13,6 +13,7 @@ import static io.quotabridge.model.ResultCode.UNKNOWN_SESSION_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotabridge.model.Account;
+import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.QuotaAnswer;
@@ -155,17 +156,20 @@ class LedgerRepetitionTest extends RulesFixture {
 
     @Test
     void nothingNewHappensToAnExchangeThatIsOver() {
+      grace(Duration.ZERO);
       quota(1000);
       open(400);
       terminate(1, 100);
       books.execute(initial("x-2", 5000));
       books.execute(initial("x-3", 1));
 
+      assertThat(books.exchange("x-3").status()).isEqualTo(ExchangeStatus.REFUSED);
       for (String over : List.of("x-1", "x-3")) {
+        QuotaAnswer rejected = QuotaAnswer.rejected(UNKNOWN_SESSION_ID, books.exchange(over));
         assertThat(unchanged(new Update(id(over), OWNER, 2, 200, 400, LIFETIME)))
-            .isEqualTo(QuotaAnswer.of(UNKNOWN_SESSION_ID));
+            .isEqualTo(rejected);
         assertThat(unchanged(new Termination(id(over), OWNER, 2, 200, NORMAL_RELEASE)))
-            .isEqualTo(QuotaAnswer.of(UNKNOWN_SESSION_ID));
+            .isEqualTo(rejected);
       }
     }
   }

@@ -16,6 +16,7 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 
 /** Books that a test may ask anything of; whatever it did, they must be right afterwards. */
@@ -32,6 +33,11 @@ abstract class RulesFixture {
   void overrun(OverrunPolicy chosen) {
     policy = chosen;
     books = new Books(LedgerConfig.DEFAULT.withOverrun(chosen));
+  }
+
+  /** New books that wait so long for late reports; choose the policy first. */
+  void grace(Duration grace) {
+    books = new Books(LedgerConfig.DEFAULT.withOverrun(policy).withGrace(grace));
   }
 
   void quota(long octets) {

@@ -132,23 +132,30 @@ class ReferenceStore implements QuotaStore {
   @Override
   public List<ExchangeRecord> takeUp(
       Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+    requireOpen();
     synchronized (place) {
-      return take(openExchanges(owner.node(), after, limit), owner, lifetime);
+      Instant now = Instant.now();
+      return written(
+          openAfter(after)
+              .flatMap(row -> ledger.takeUp(row, owner, lifetime, now).stream())
+              .limit(limit));
     }
   }
 
   @Override
   public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+    requireOpen();
     synchronized (place) {
-      return take(expiredExchanges(limit), owner, lifetime);
+      Instant now = Instant.now();
+      return written(
+          expired(now)
+              .flatMap(row -> ledger.takeOver(row, owner, lifetime, now).stream())
+              .limit(limit));
     }
   }
 
-  private List<ExchangeRecord> take(List<ExchangeRecord> found, Owner owner, Duration lifetime) {
-    List<ExchangeRecord> taken =
-        found.stream()
-            .flatMap(row -> ledger.take(row, owner, lifetime, Instant.now()).stream())
-            .toList();
+  private List<ExchangeRecord> written(Stream<ExchangeRecord> decided) {
+    List<ExchangeRecord> taken = decided.toList();
     taken.forEach(row -> place.exchanges.put(row.id(), row));
     return taken;
   }
@@ -167,11 +174,7 @@ class ReferenceStore implements QuotaStore {
   public List<ExchangeRecord> openExchanges(NodeId node, @Nullable ExchangeId after, int limit) {
     requireOpen();
     synchronized (place) {
-      return open()
-          .filter(row -> row.owner().node().equals(node))
-          .filter(row -> after == null || row.id().compareTo(after) > 0)
-          .limit(limit)
-          .toList();
+      return openAfter(after).filter(row -> row.owner().node().equals(node)).limit(limit).toList();
     }
   }
 
@@ -180,11 +183,7 @@ class ReferenceStore implements QuotaStore {
     requireOpen();
     Instant now = Instant.now();
     synchronized (place) {
-      return open()
-          .filter(row -> row.expiresAt().isBefore(now))
-          .sorted(Comparator.comparing(ExchangeRecord::expiresAt))
-          .limit(limit)
-          .toList();
+      return expired(now).limit(limit).toList();
     }
   }
 
@@ -244,6 +243,16 @@ class ReferenceStore implements QuotaStore {
 
   private Stream<ExchangeRecord> open() {
     return place.exchanges.values().stream().filter(ExchangeRecord::isOpen);
+  }
+
+  private Stream<ExchangeRecord> openAfter(@Nullable ExchangeId after) {
+    return open().filter(row -> after == null || row.id().compareTo(after) > 0);
+  }
+
+  private Stream<ExchangeRecord> expired(Instant now) {
+    return open()
+        .filter(row -> row.expiresAt().isBefore(now))
+        .sorted(Comparator.comparing(ExchangeRecord::expiresAt));
   }
 
   private static <T> long sum(Collection<T> rows, ToLongFunction<T> octets) {

@@ -27,8 +27,17 @@ final class Sample {
   static final NodeId NODE = new NodeId("node-1");
   static final Owner OWNER = new Owner(NODE, 1);
 
+  /** The same node after it has started again. */
+  static final Owner LATER = new Owner(NODE, 2);
+
+  static final NodeId OTHER_NODE = new NodeId("node-2");
+  static final Owner OTHER = new Owner(OTHER_NODE, 1);
+
   /** Longer than any run of the kit, so that nothing expires by chance. */
   static final Duration LIFETIME = Duration.ofDays(1);
+
+  /** A lifetime that is over as soon as anybody looks. */
+  static final Duration MOMENT = Duration.ofMillis(1);
 
   private Sample() {}
 
@@ -68,12 +77,24 @@ final class Sample {
     return new Initial(id(exchange), parties(demander, supplier), owner, requested, lifetime);
   }
 
+  static Initial initial(String exchange, Owner owner, long requested) {
+    return initial(exchange, LIN, CHEN, owner, requested, LIFETIME);
+  }
+
   static Update update(String exchange, int number, long used, long requested) {
-    return new Update(id(exchange), OWNER, number, used, requested, LIFETIME);
+    return update(exchange, OWNER, number, used, requested);
+  }
+
+  static Update update(String exchange, Owner owner, int number, long used, long requested) {
+    return new Update(id(exchange), owner, number, used, requested, LIFETIME);
   }
 
   static Termination termination(String exchange, int number, long used) {
-    return new Termination(id(exchange), OWNER, number, used, EndingCause.NORMAL_RELEASE);
+    return termination(exchange, OWNER, number, used);
+  }
+
+  static Termination termination(String exchange, Owner owner, int number, long used) {
+    return new Termination(id(exchange), owner, number, used, EndingCause.NORMAL_RELEASE);
   }
 
   static Deposit deposit(String posting, Account receiver, long octets) {
