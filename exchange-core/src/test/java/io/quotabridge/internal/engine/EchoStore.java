@@ -51,7 +51,8 @@ final class EchoStore implements Batch.Execution {
     return (int) answer.grantedOctets();
   }
 
-  private static int number(QuotaRequest request) {
+  /** The number of a request. */
+  static int number(QuotaRequest request) {
     return (int) ((PostingRequest) request).octets();
   }
 

@@ -97,6 +97,20 @@ class RequestBatchesTest {
   }
 
   @Test
+  void keepsTheSlotOfALeaderThatHadToWait() throws Exception {
+    Gate first = store.holdsNext();
+    Gate second = store.holdsNext();
+    List<Caller<Integer>> callers = waitingBehind(first, 2);
+    first.open();
+    second.awaitReached();
+    callers.add(Caller.waiting(() -> executed(batches, 3)));
+    second.open();
+
+    assertThat(returned(callers)).containsExactly(1, 2, 3);
+    assertThat(store.mostInFlight()).isEqualTo(1);
+  }
+
+  @Test
   void servesALoneCallerAtOnceAfterMany() throws Exception {
     assertThat(returned(behindAGate(6))).containsExactly(1, 2, 3, 4, 5, 6);
 
