@@ -67,7 +67,8 @@ public abstract class BatchOperations implements Batch.Execution {
     }
   }
 
-  private abstract static class Gathering extends BatchOperations {
+  /** Asks through batches. */
+  abstract static class Gathering extends BatchOperations {
 
     private final RequestBatches batches = gather(this);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class RequestBatchesLinearizabilityTest {
 
   private static final int SCENARIOS = Integer.getInteger("batches.lincheck.scenarios", 2);
-  private static final int INVOCATIONS = 200;
+  private static final int INVOCATIONS = 100;
 
   /** No thread is held up within a list: each belongs to one thread, or to whoever has the lock. */
   private static final ManagedStrategyGuarantee LISTS =
