@@ -1,0 +1,76 @@
+package io.quotabridge.bench.meter;
+
+import io.quotabridge.metering.Meter;
+import io.quotabridge.metering.MeterConfig;
+
+/** What another thread does to a meter while packets pass it. */
+public enum Disturbance {
+  /** Nothing: what the machine itself does to a call. */
+  NONE {
+    @Override
+    Meter disturb(Meter meter) {
+      return meter;
+    }
+  },
+
+  /** Closes the meter and puts a new one in its place, as the next exchange would. */
+  CLOSE {
+    @Override
+    Meter disturb(Meter meter) {
+      meter.close();
+      return open();
+    }
+  },
+
+  /** Grants one packet more, for which every credit is gathered and handed out again. */
+  EXTEND {
+    @Override
+    Meter disturb(Meter meter) {
+      meter.extend(PACKET);
+      return meter;
+    }
+  },
+
+  /**
+   * By turns contends until the meter spreads over stripes, and extends it, which takes them away.
+   */
+  INFLATE {
+    @Override
+    Meter disturb(Meter meter) {
+      if (Shape.isStriped(meter)) {
+        return EXTEND.disturb(meter);
+      }
+      for (int i = 0; i < MOST_CALLS && !Shape.isStriped(meter); i++) {
+        if (!meter.tryConsume(PACKET)) {
+          throw new IllegalStateException("refused, with octets left");
+        }
+      }
+      return meter;
+    }
+  };
+
+  /** One packet, in octets. */
+  static final long PACKET = 1400;
+
+  /** Never used up within an iteration. */
+  private static final long GRANT = 1L << 60;
+
+  /** By which a second running thread has contended for sure; a third of a millisecond. */
+  private static final int MOST_CALLS = 10_000;
+
+  /**
+   * Does it once.
+   *
+   * @return the meter to use from now on
+   */
+  abstract Meter disturb(Meter meter);
+
+  /** Opens a meter that never runs low. */
+  static Meter open() {
+    return Meter.of(
+        new MeterConfig(GRANT, 0),
+        (crossed, remaining) -> {
+          throw new AssertionError("a threshold of 0 is never reached");
+        });
+  }
+}
