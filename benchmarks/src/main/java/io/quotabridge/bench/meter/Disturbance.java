@@ -2,6 +2,7 @@ package io.quotabridge.bench.meter;
 
 import io.quotabridge.metering.Meter;
 import io.quotabridge.metering.MeterConfig;
+import io.quotabridge.metering.MeterShapes;
 
 /** What another thread does to a meter while packets pass it. */
 public enum Disturbance {
@@ -32,18 +33,17 @@ public enum Disturbance {
   },
 
   /**
-   * By turns contends until the meter spreads over stripes, and extends it, which takes them away.
+   * By turns spreads the meter over stripes, as contention would, and extends it, which takes them
+   * away.
    */
   INFLATE {
     @Override
     Meter disturb(Meter meter) {
-      if (Shape.isStriped(meter)) {
+      if (MeterShapes.isStriped(meter)) {
         return EXTEND.disturb(meter);
       }
-      for (int i = 0; i < MOST_CALLS && !Shape.isStriped(meter); i++) {
-        if (!meter.tryConsume(PACKET)) {
-          throw new IllegalStateException("refused, with octets left");
-        }
+      if (MeterShapes.consumeContended(meter, PACKET) != PACKET) {
+        throw new IllegalStateException("refused, with octets left");
       }
       return meter;
     }
@@ -54,9 +54,6 @@ public enum Disturbance {
 
   /** Never used up within an iteration. */
   private static final long GRANT = 1L << 60;
-
-  /** By which a second running thread has contended for sure; a third of a millisecond. */
-  private static final int MOST_CALLS = 10_000;
 
   /**
    * Does it once.

@@ -1,6 +1,7 @@
 package io.quotabridge.bench.meter;
 
 import io.quotabridge.metering.Meter;
+import io.quotabridge.metering.MeterShapes;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -62,10 +63,10 @@ public class LatencyBenchmark {
     }
 
     private void disturb() {
-      Meter before = meter;
-      striped += Shape.isStriped(before) ? 1 : 0;
-      meter = disturbance.disturb(before);
+      Meter next = disturbance.disturb(meter);
+      meter = next;
       disturbed++;
+      striped += MeterShapes.isStriped(next) ? 1 : 0;
     }
   }
 
