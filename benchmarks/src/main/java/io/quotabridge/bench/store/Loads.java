@@ -33,15 +33,26 @@ final class Loads {
    * What was counted.
    *
    * @param perSecond exchanges a second while it was measured
+   * @param clientMicros processor time of this process for each exchange
+   * @param serverMicros processor time of the server for each exchange
    * @param exchanges all of them, warm-up included
    * @param chargedOctets what callers were told that their suppliers were charged
    * @param books what the database says
    */
-  record Counted(double perSecond, long exchanges, long chargedOctets, Books books) {}
+  record Counted(
+      double perSecond,
+      double clientMicros,
+      double serverMicros,
+      long exchanges,
+      long chargedOctets,
+      Books books) {}
+
+  private record Pace(double perSecond, double clientMicros, double serverMicros) {}
 
   // ---- As fast as answers come ----
 
-  static Counted full(Contender contender, int callers, double warmupSeconds, double seconds)
+  static Counted full(
+      Contender contender, int callers, double warmupSeconds, double seconds, PostgresServer server)
       throws Exception {
     List<Crew.Turn> turns = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
@@ -49,18 +60,30 @@ final class Loads {
       turns.add(() -> caller.next(RequestWatch.NONE));
     }
     Crew crew = new Crew(turns);
-    double perSecond = crew.work(() -> rate(crew, warmupSeconds, seconds));
-    return new Counted(perSecond, crew.exchanges(), crew.chargedOctets(), checked(contender, crew));
+    Pace pace = crew.work(() -> pace(crew, warmupSeconds, seconds, server));
+    return new Counted(
+        pace.perSecond(),
+        pace.clientMicros(),
+        pace.serverMicros(),
+        crew.exchanges(),
+        crew.chargedOctets(),
+        checked(contender, crew));
   }
 
-  private static double rate(Crew crew, double warmupSeconds, double seconds)
-      throws InterruptedException {
+  private static Pace pace(Crew crew, double warmupSeconds, double seconds, PostgresServer server)
+      throws Exception {
     sleep(crew, warmupSeconds);
+    CpuTimes cpuBefore = CpuTimes.now(server);
     long before = crew.exchanges();
     long start = System.nanoTime();
     sleep(crew, seconds);
     double elapsed = (System.nanoTime() - start) / 1e9;
-    return (crew.exchanges() - before) / elapsed;
+    double counted = crew.exchanges() - before;
+    CpuTimes spent = CpuTimes.now(server).since(cpuBefore);
+    return new Pace(
+        counted / elapsed,
+        spent.clientNanos() / 1e3 / counted,
+        spent.serverNanos() / 1e3 / counted);
   }
 
   private static void sleep(Crew crew, double seconds) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A PostgreSQL server of its own, whose commits survive a crash; its data lies in a temporary
@@ -91,6 +92,21 @@ final class PostgresServer implements AutoCloseable {
       }
     }
     return shown;
+  }
+
+  /** Returns the server's processes: the first one and one for each connection and duty. */
+  Stream<ProcessHandle> processes() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return ProcessHandle.of(row.getLong(1))
+          .flatMap(ProcessHandle::parent)
+          .map(CpuTimes::family)
+          .orElse(Stream.empty())
+          .toList()
+          .stream();
+    }
   }
 
   @Override

@@ -39,6 +39,8 @@ public record StoreResult(
    * @param pool connections
    * @param rounds exchanges a second of each round
    * @param exchangesPerSecond their median
+   * @param clientMicros processor time of the benchmark's process for each exchange
+   * @param serverMicros processor time of the server's processes for each exchange
    * @param requestsPerTransaction on average, in the last round
    * @param exchanges all that were run, warm-up included
    * @param chargedOctets what callers were told; the database agreed in every round
@@ -49,6 +51,8 @@ public record StoreResult(
       int pool,
       List<Double> rounds,
       double exchangesPerSecond,
+      double clientMicros,
+      double serverMicros,
       double requestsPerTransaction,
       long exchanges,
       long chargedOctets) {}

@@ -81,13 +81,16 @@ final class StoreRun {
           counted.computeIfAbsent(new Cell(variant, spread), c -> new ArrayList<>()).add(one);
           progress.accept(
               String.format(
-                  "round %d of %d: %-11s %-6s %,9.0f exchanges/s, %.1f requests a transaction",
+                  "round %d of %d: %-11s %-6s %,9.0f exchanges/s, %.1f requests a transaction,"
+                      + " processor time %.0f + %.0f us",
                   round,
                   settings.rounds(),
                   variant,
                   spread,
                   one.perSecond(),
-                  one.books().meanBatch()));
+                  one.books().meanBatch(),
+                  one.clientMicros(),
+                  one.serverMicros()));
         }
       }
     }
@@ -105,7 +108,8 @@ final class StoreRun {
                 contender,
                 settings.callers(variant),
                 settings.warmupSeconds(),
-                settings.seconds()));
+                settings.seconds(),
+                server));
   }
 
   private Rate rate(Cell cell, List<Counted> rounds) {
@@ -116,6 +120,8 @@ final class StoreRun {
         settings.pool(cell.variant()),
         Arrays.stream(perSecond).boxed().toList(),
         median(perSecond),
+        median(rounds.stream().mapToDouble(Counted::clientMicros).toArray()),
+        median(rounds.stream().mapToDouble(Counted::serverMicros).toArray()),
         rounds.get(rounds.size() - 1).books().meanBatch(),
         rounds.stream().mapToLong(Counted::exchanges).sum(),
         rounds.stream().mapToLong(Counted::chargedOctets).sum());
