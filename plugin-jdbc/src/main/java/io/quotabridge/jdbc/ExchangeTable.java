@@ -9,7 +9,6 @@ import io.quotabridge.model.LastRequest;
 import io.quotabridge.model.NodeId;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.SubscriberId;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -90,17 +89,12 @@ final class ExchangeTable {
 
   List<ExchangeRecord> open(Session session, NodeId node, @Nullable ExchangeId after, int limit)
       throws SQLException {
-    PreparedStatement statement = session.prepare(openByNode);
-    statement.setString(1, node.value());
-    statement.setString(2, after == null ? "" : after.value());
-    statement.setInt(3, limit);
-    return all(statement.executeQuery());
+    String last = after == null ? "" : after.value();
+    return all(session.query(openByNode, Session.binding(node.value(), last, limit)));
   }
 
   List<ExchangeRecord> expired(Session session, int limit) throws SQLException {
-    PreparedStatement statement = session.prepare(expired);
-    statement.setInt(1, limit);
-    return all(statement.executeQuery());
+    return all(session.query(expired, Session.binding(limit)));
   }
 
   private static List<ExchangeRecord> all(ResultSet result) throws SQLException {
