@@ -67,16 +67,12 @@ final class AccountTable {
   }
 
   List<Stored> one(Session session, AccountId id) throws SQLException {
-    PreparedStatement statement = session.prepare(ONE);
-    statement.setString(1, id.value());
-    return all(statement.executeQuery());
+    return all(session.query(ONE, Session.binding(id.value())));
   }
 
   List<Stored> page(Session session, @Nullable AccountId after, int limit) throws SQLException {
-    PreparedStatement statement = session.prepare(PAGE);
-    statement.setString(1, after == null ? "" : after.value());
-    statement.setInt(2, limit);
-    return all(statement.executeQuery());
+    String last = after == null ? "" : after.value();
+    return all(session.query(PAGE, Session.binding(last, limit)));
   }
 
   private static List<Stored> all(ResultSet result) throws SQLException {

@@ -148,7 +148,7 @@ final class BatchExecution {
 
   private Outcome attempt(List<? extends QuotaRequest> requests) {
     try {
-      return database.transact("execute requests", session -> attempt(session, requests));
+      return database.transactBatch("execute requests", session -> attempt(session, requests));
     } catch (IllegalArgumentException | IllegalStateException e) {
       // What a row holds breaks a rule of its record: somebody else wrote there.
       throw StoreException.permanent("execute requests: a row is damaged", e);
@@ -162,10 +162,10 @@ final class BatchExecution {
 
   private Outcome attempt(Session session, List<? extends QuotaRequest> requests)
       throws SQLException {
-    Instant now = database.begin(session);
+    Database.Beginning beginning = database.beginWithNext(session);
     Keys keys = Keys.of(requests);
     WorkingSet rows = load(session, keys);
-    List<QuotaAnswer> answers = decide(session, keys, requests, rows, now);
+    List<QuotaAnswer> answers = decide(session, keys, requests, rows, beginning.now());
     List<Account> missing = rows.accountsWithoutRow();
     if (missing.isEmpty()) {
       write(session, rows);
@@ -179,6 +179,7 @@ final class BatchExecution {
     found.forEach(rows::readExchange);
     postings.read(session, keys.postings()).forEach(rows::readPosting);
     accounts.lock(session, keys.accounts(found)).forEach(rows::readAccount);
+    session.send();
     return rows;
   }
 
@@ -216,10 +217,12 @@ final class BatchExecution {
   }
 
   private void write(Session session, WorkingSet rows) throws SQLException {
+    session.gather();
     exchanges.insert(session, rows.exchanges(false));
     exchanges.update(session, rows.exchanges(true), rows::readAs);
     postings.insert(session, rows.newPostings());
     accounts.update(session, rows.changedAccounts());
     journal.insert(session, rows.entries());
+    session.send();
   }
 }

@@ -62,11 +62,20 @@ record Column(String name, Type type) {
     }
   }
 
-  /** Sets a parameter to the array of this column's values. */
-  void bindArray(PreparedStatement statement, int index, @Nullable Object[] values)
+  /**
+   * Sets a parameter to the array of this column's values in many rows. The array's type tells the
+   * driver that it may send the values in binary form.
+   */
+  void bindArray(PreparedStatement statement, int index, List<@Nullable Object[]> rows, int column)
       throws SQLException {
-    statement.setArray(
-        index, statement.getConnection().createArrayOf(type.arrayName(), values.clone()));
+    @Nullable Object[] values =
+        switch (type) {
+          case TEXT -> new @Nullable String[rows.size()];
+          case INT -> new Integer[rows.size()];
+          case LONG -> new Long[rows.size()];
+        };
+    Arrays.setAll(values, row -> rows.get(row)[column]);
+    statement.setArray(index, statement.getConnection().createArrayOf(type.arrayName(), values));
   }
 
   private Object present(@Nullable Object value) {
@@ -74,12 +83,5 @@ record Column(String name, Type type) {
       throw new IllegalStateException(name + " must be present");
     }
     return value;
-  }
-
-  /** Returns one column's values out of rows. */
-  static @Nullable Object[] slice(List<@Nullable Object[]> rows, int column) {
-    @Nullable Object[] values = new Object[rows.size()];
-    Arrays.setAll(values, row -> rows.get(row)[column]);
-    return values;
   }
 }

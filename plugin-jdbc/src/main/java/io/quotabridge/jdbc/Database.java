@@ -44,19 +44,32 @@ final class Database implements AutoCloseable {
 
   private final Connections connections;
   private final Dialect dialect;
+  private final String begin;
+  private final String steering;
   private final Duration retryBudget;
   private volatile boolean closed;
 
-  Database(Connections connections, Dialect dialect, Duration retryBudget) {
+  /**
+   * Whether connections came with the isolation that is needed, the last time that one was asked.
+   */
+  private volatile boolean readCommitted;
+
+  private Database(
+      Connections connections, Dialect dialect, Steering steering, Duration retryBudget) {
     this.connections = connections;
     this.dialect = dialect;
+    this.begin = dialect.begin() + steering.columns();
+    this.steering = steering.query();
     this.retryBudget = retryBudget;
   }
 
   /** Recognises the database behind connections. */
   static Database open(Connections connections, Duration retryBudget) {
     try (Session session = connections.open()) {
-      return new Database(connections, Dialect.of(session.metaData()), retryBudget);
+      Dialect dialect = Dialect.of(session.metaData());
+      Steering steering = dialect.takesSeveral() ? Steering.of(session) : Steering.NONE;
+      session.endRead();
+      return new Database(connections, dialect, steering, retryBudget);
     } catch (SQLException e) {
       throw Fault.of(e).isRetryable()
           ? StoreException.retryable("open the database", e)
@@ -73,30 +86,92 @@ final class Database implements AutoCloseable {
    * told, and asks it for the time.
    */
   Instant begin(Session session) throws SQLException {
-    PreparedStatement statement = session.prepare(dialect.begin());
-    if (dialect.boundsLocksByTransaction()) {
-      // Zero would mean to wait for ever.
-      statement.setString(1, Long.toString(Math.max(1, retryBudget.toMillis())));
+    Beginning beginning = new Beginning();
+    if (dialect.takesSeveral()) {
+      beginLater(session, beginning);
+      session.send();
+    } else {
+      try (ResultSet row = session.prepare(begin).executeQuery()) {
+        row.next();
+        beginning.now = Rows.instant(row.getLong(1));
+      }
     }
-    try (ResultSet row = statement.executeQuery()) {
+    return beginning.now();
+  }
+
+  /** What a database said when a transaction began. Not thread-safe. */
+  static final class Beginning {
+
+    private @Nullable Instant now;
+
+    /** Returns the time; once what began the transaction has been sent. */
+    Instant now() {
+      if (now == null) {
+        throw new IllegalStateException("nothing has been sent yet");
+      }
+      return now;
+    }
+  }
+
+  /** Like {@link #begin}, but along with the next statement where the database can take that. */
+  Beginning beginWithNext(Session session) throws SQLException {
+    Beginning beginning = new Beginning();
+    if (dialect.takesSeveral()) {
+      beginLater(session, beginning);
+    } else {
+      beginning.now = begin(session);
+    }
+    return beginning;
+  }
+
+  private void beginLater(Session session, Beginning beginning) {
+    // Zero would mean to wait for ever.
+    String patience = Long.toString(Math.max(1, retryBudget.toMillis()));
+    session.defer(
+        begin,
+        (statement, from) -> {
+          statement.setString(from, patience);
+          return from + 1;
+        },
+        executed -> begun(executed, beginning));
+  }
+
+  private void begun(PreparedStatement executed, Beginning beginning) throws SQLException {
+    try (ResultSet row = executed.getResultSet()) {
       row.next();
-      return Rows.instant(row.getLong(1));
+      beginning.now = Rows.instant(row.getLong(1));
+      if (!row.getString(2).equals("read committed")) {
+        readCommitted = false;
+        throw Conflict.of("the connection came with isolation " + row.getString(2));
+      }
     }
   }
 
   /** Reads with one statement, which needs no transaction of its own. */
   <T> T read(String what, Work<T> work) {
-    return retrying(what, () -> once(work, false));
+    return retrying(what, () -> once(work, Mode.READ));
   }
 
   /** Runs work in one transaction. */
   <T> T transact(String what, Work<T> work) {
-    return retrying(what, () -> once(work, true));
+    return retrying(what, () -> once(work, Mode.TRANSACTION));
+  }
+
+  /** Runs work in one transaction, where {@link #beginWithNext} is what the work begins with. */
+  <T> T transactBatch(String what, Work<T> work) {
+    return retrying(what, () -> once(work, Mode.BATCH));
   }
 
   /** Runs work once, in one transaction, and says what the database said. */
   <T> T transactOnce(Work<T> work) throws SQLException {
-    return once(work, true);
+    return once(work, Mode.TRANSACTION);
+  }
+
+  private enum Mode {
+    READ,
+    TRANSACTION,
+    /** A transaction that will hear of a wrong isolation before it relies on it. */
+    BATCH
   }
 
   private interface Attempt<T> {
@@ -139,11 +214,11 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private <T> T once(Work<T> work, boolean transaction) throws SQLException {
+  private <T> T once(Work<T> work, Mode mode) throws SQLException {
     Session session = connections.open();
     T result;
     try {
-      result = transaction ? committed(session, work) : autocommitted(session, work);
+      result = mode == Mode.READ ? autocommitted(session, work) : committed(session, work, mode);
     } catch (SQLException | RuntimeException | Error e) {
       giveBack(session, e);
       throw e;
@@ -152,9 +227,10 @@ final class Database implements AutoCloseable {
     return result;
   }
 
-  private static <T> T committed(Session session, Work<T> work) throws SQLException {
+  private <T> T committed(Session session, Work<T> work, Mode mode) throws SQLException {
     try {
-      session.begin();
+      boolean trusting = mode == Mode.BATCH && readCommitted && dialect.takesSeveral();
+      readCommitted = session.begin(trusting);
       T result = work.in(session);
       session.commit();
       return result;
@@ -164,8 +240,9 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static <T> T autocommitted(Session session, Work<T> work) throws SQLException {
+  private <T> T autocommitted(Session session, Work<T> work) throws SQLException {
     try {
+      session.beginRead(steering);
       T result = work.in(session);
       session.endRead();
       return result;

@@ -55,9 +55,8 @@ enum Dialect {
   },
 
   /**
-   * PostgreSQL, and those that speak its protocol: arrays for everything. Its server keeps the plan
-   * of a prepared statement. One that was made while a table was small would read the whole table
-   * for as long as the server keeps it, so for the time of a transaction plans must use indexes.
+   * PostgreSQL, and those that speak its protocol: arrays for everything, and several statements in
+   * one round trip. How it plans them is not left to it: see {@link Steering}.
    */
   POSTGRESQL(
       "postgresql",
@@ -90,13 +89,18 @@ enum Dialect {
     }
 
     @Override
-    String begin() {
-      return clock()
-          + ", set_config('lock_timeout', ?, true), set_config('enable_seqscan', 'off', true)";
+    String keyArray() {
+      return "CAST(? AS varchar[])";
     }
 
     @Override
-    boolean boundsLocksByTransaction() {
+    String begin() {
+      return clock()
+          + ", current_setting('transaction_isolation'), set_config('lock_timeout', ?, true)";
+    }
+
+    @Override
+    boolean takesSeveral() {
       return true;
     }
   },
@@ -185,8 +189,11 @@ enum Dialect {
     return clock;
   }
 
-  /** Returns whether {@link #begin} takes a bound for the wait. */
-  boolean boundsLocksByTransaction() {
+  /**
+   * Returns whether the driver takes several statements at once, with parameters; and whether
+   * {@link #begin} tells the isolation, too, and takes a bound for the wait.
+   */
+  boolean takesSeveral() {
     return false;
   }
 
@@ -198,6 +205,11 @@ enum Dialect {
   /** Returns how many requests one transaction may hold: bounds locks and statement lengths. */
   int maxRequests() {
     return maxRequests;
+  }
+
+  /** Returns the parameter for an array of keys. */
+  String keyArray() {
+    return "?";
   }
 
   /** Returns whether rows are read by an array of keys rather than by a list. */

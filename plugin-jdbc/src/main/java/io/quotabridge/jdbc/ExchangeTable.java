@@ -10,7 +10,6 @@ import io.quotabridge.model.NodeId;
 import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.SubscriberId;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -105,38 +104,26 @@ final class ExchangeTable {
 
   List<ExchangeRecord> open(Session session, NodeId node, @Nullable ExchangeId after, int limit)
       throws SQLException {
-    PreparedStatement statement = session.prepare(openByNode);
-    statement.setString(1, node.value());
-    statement.setString(2, after == null ? "" : after.value());
-    statement.setInt(3, limit);
-    return all(statement.executeQuery());
+    String last = after == null ? "" : after.value();
+    return all(session.query(openByNode, Session.binding(node.value(), last, limit)));
   }
 
   /** Pages through what an owner's node drives, in this life or an earlier one. */
   List<ExchangeRecord> open(Session session, Owner owner, @Nullable ExchangeId after, int limit)
       throws SQLException {
-    PreparedStatement statement = session.prepare(ownedByEarlier);
-    statement.setString(1, owner.node().value());
-    statement.setLong(2, owner.epoch());
-    statement.setString(3, after == null ? "" : after.value());
-    statement.setInt(4, limit);
-    return all(statement.executeQuery());
+    String last = after == null ? "" : after.value();
+    return all(
+        session.query(
+            ownedByEarlier, Session.binding(owner.node().value(), owner.epoch(), last, limit)));
   }
 
   List<ExchangeRecord> expired(Session session, int limit) throws SQLException {
-    return expired(session, expired, limit);
+    return all(session.query(expired, Session.binding(limit)));
   }
 
   /** Reads and locks what expired, but for what others have locked. */
   List<ExchangeRecord> lockExpired(Session session, int limit) throws SQLException {
-    return expired(session, free, limit);
-  }
-
-  private static List<ExchangeRecord> expired(Session session, String query, int limit)
-      throws SQLException {
-    PreparedStatement statement = session.prepare(query);
-    statement.setInt(1, limit);
-    return all(statement.executeQuery());
+    return all(session.query(free, Session.binding(limit)));
   }
 
   private static List<ExchangeRecord> all(ResultSet result) throws SQLException {

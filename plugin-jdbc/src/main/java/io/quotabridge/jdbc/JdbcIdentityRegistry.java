@@ -96,12 +96,11 @@ public final class JdbcIdentityRegistry implements IdentityVerifier {
   }
 
   private static Found find(Session session, AccessRequest request) throws SQLException {
-    PreparedStatement statement = session.prepare(PARTIES);
-    statement.setString(1, request.demander().value());
-    statement.setString(2, request.supplier().value());
-    statement.setString(3, request.station().value());
+    Session.Binding parties =
+        Session.binding(
+            request.demander().value(), request.supplier().value(), request.station().value());
     Found found = new Found();
-    try (ResultSet row = statement.executeQuery()) {
+    try (ResultSet row = session.query(PARTIES, parties)) {
       while (row.next()) {
         found.add(row);
       }

@@ -104,11 +104,8 @@ final class JournalTable {
 
   /** Returns numbered entries only. */
   List<JournalEntry> page(Session session, long after, int limit) throws SQLException {
-    PreparedStatement statement = session.prepare(PAGE);
-    statement.setLong(1, after);
-    statement.setInt(2, limit);
     List<JournalEntry> entries = new ArrayList<>();
-    try (ResultSet row = statement.executeQuery()) {
+    try (ResultSet row = session.query(PAGE, Session.binding(after, limit))) {
       while (row.next()) {
         entries.add(entry(row));
       }
@@ -169,10 +166,8 @@ final class JournalTable {
   }
 
   private static List<Long> waiting(Session session, int limit) throws SQLException {
-    PreparedStatement statement = session.prepare(WAITING);
-    statement.setInt(1, limit);
     List<Long> ids = new ArrayList<>();
-    try (ResultSet row = statement.executeQuery()) {
+    try (ResultSet row = session.query(WAITING, Session.binding(limit))) {
       while (row.next()) {
         ids.add(row.getLong(1));
       }

@@ -11,10 +11,7 @@ final class KeyedRead {
   /* Keys come sorted, and rows are locked in that order or in the order of the primary key's index,
    * which is the same for everyone on one database.
    *
-   * PostgreSQL: the inner query, which cannot be merged with the outer one, is run once for each
-   * element of the array, in the array's order, and always by the index. The plain "key = ANY(?)"
-   * would leave the choice to a plan that was perhaps made when the table was still empty, and read
-   * the whole table for ever after.
+   * PostgreSQL: "key = ANY(?)", for which Steering leaves no plan but the primary key's index.
    *
    * MariaDB: a list, its length rounded up to a power of two with the last key repeated, so that
    * there are few different statements to prepare.
@@ -34,15 +31,13 @@ final class KeyedRead {
     this.tail = ") ORDER BY " + key + forUpdate;
     this.one = select + " WHERE " + key + " = ?" + forUpdate;
     this.arrays =
-        dialect == Dialect.POSTGRESQL
-            ? "SELECT r.* FROM unnest(CAST(? AS varchar[])) AS k(id) CROSS JOIN LATERAL ("
-                + select
-                + " WHERE "
-                + key
-                + " = k.id"
-                + (lock ? forUpdate : " LIMIT 1")
-                + ") r"
-            : select + " WHERE " + key + " = ANY(?) ORDER BY " + key + forUpdate;
+        select
+            + " WHERE "
+            + key
+            + " = ANY("
+            + dialect.keyArray()
+            + ")"
+            + (lock || !dialect.takesSeveral() ? " ORDER BY " + key + forUpdate : "");
   }
 
   private static String hint(Dialect dialect) {
@@ -51,6 +46,9 @@ final class KeyedRead {
 
   /** Returns the rows that exist; the caller closes the result. */
   ResultSet read(Session session, List<String> keys) throws SQLException {
+    if (dialect.takesSeveral()) {
+      return session.query(arrays, (statement, from) -> bind(statement, from, keys));
+    }
     if (keys.size() == 1) {
       PreparedStatement statement = session.prepare(one);
       statement.setString(1, keys.get(0));
@@ -58,11 +56,17 @@ final class KeyedRead {
     }
     if (dialect.readsArrays()) {
       PreparedStatement statement = session.prepare(arrays);
-      statement.setArray(
-          1, session.connection().createArrayOf("varchar", keys.toArray(new Object[0])));
+      bind(statement, 1, keys);
       return statement.executeQuery();
     }
     return readList(session, keys);
+  }
+
+  private static int bind(PreparedStatement statement, int from, List<String> keys)
+      throws SQLException {
+    statement.setArray(
+        from, statement.getConnection().createArrayOf("varchar", keys.toArray(new String[0])));
+    return from + 1;
   }
 
   private ResultSet readList(Session session, List<String> keys) throws SQLException {

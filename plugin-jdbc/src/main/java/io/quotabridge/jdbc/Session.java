@@ -3,9 +3,13 @@ package io.quotabridge.jdbc;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One connection in use, with the statements that were prepared on it. Not thread-safe.
@@ -20,9 +24,36 @@ final class Session implements AutoCloseable {
     void takeBack(Session session) throws SQLException;
   }
 
+  /** Sets the parameters of a statement that may stand behind others. */
+  interface Binding {
+
+    /** Sets them from this position on, and returns the next one. */
+    int bind(PreparedStatement statement, int from) throws SQLException;
+  }
+
+  /** Returns a binding of values to the parameters in their order. */
+  static Binding binding(Object... values) {
+    return (statement, from) -> {
+      int position = from;
+      for (Object value : values) {
+        statement.setObject(position++, value);
+      }
+      return position;
+    };
+  }
+
+  /** Takes in what came of a statement: the present result of what was executed. */
+  interface Reading {
+    void read(PreparedStatement executed) throws SQLException;
+  }
+
+  private record Waiting(String sql, Binding binding, Reading reading) {}
+
   private final Connection connection;
   private final Owner owner;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+  private boolean gathering;
   private boolean healthy = true;
   private boolean inTransaction;
   private boolean autoCommitBefore = true;
@@ -43,6 +74,64 @@ final class Session implements AutoCloseable {
     return statement;
   }
 
+  // ---- Several statements in one round trip ----
+
+  /* Only for databases that take several statements at once, separated by semicolons. They execute
+   * them one after another, as if each had come by itself; the first that fails ends it.
+   */
+
+  /** Lets a statement wait until {@link #query} or {@link #send} sends it. */
+  void defer(String sql, Binding binding, Reading reading) {
+    waiting.add(new Waiting(sql, binding, reading));
+  }
+
+  /** Lets the writes that follow wait until {@link #send}, where the database can take that. */
+  void gather() {
+    gathering = true;
+  }
+
+  /** Returns whether writes may wait. */
+  boolean isGathering() {
+    return gathering;
+  }
+
+  /** Sends a query behind what waits, and returns its result. */
+  ResultSet query(String sql, Binding binding) throws SQLException {
+    defer(sql, binding, executed -> {});
+    PreparedStatement executed = execute();
+    return executed.getResultSet();
+  }
+
+  /** Sends what waits, if anything does. */
+  void send() throws SQLException {
+    gathering = false;
+    if (!waiting.isEmpty()) {
+      execute();
+    }
+  }
+
+  /** Stops at the last statement's result. */
+  private PreparedStatement execute() throws SQLException {
+    List<Waiting> all = List.copyOf(waiting);
+    waiting.clear();
+    PreparedStatement statement =
+        prepare(all.stream().map(Waiting::sql).collect(Collectors.joining("; ")));
+    int position = 1;
+    for (Waiting one : all) {
+      position = one.binding().bind(statement, position);
+    }
+    statement.execute();
+    for (int i = 0; i < all.size(); i++) {
+      if (i > 0) {
+        statement.getMoreResults();
+      }
+      all.get(i).reading().read(statement);
+    }
+    return statement;
+  }
+
+  // ---- The connection ----
+
   Connection connection() {
     return connection;
   }
@@ -51,20 +140,41 @@ final class Session implements AutoCloseable {
     return connection.getMetaData();
   }
 
-  /** Begins a transaction that sees what is committed, statement by statement. */
-  void begin() throws SQLException {
+  /**
+   * Begins a transaction that sees what is committed, statement by statement.
+   *
+   * @param trusting whether the connection is taken to do so already; asking costs a round trip
+   * @return whether it did so already
+   */
+  boolean begin(boolean trusting) throws SQLException {
+    waiting.clear();
+    gathering = false;
     autoCommitBefore = connection.getAutoCommit();
     if (!autoCommitBefore) {
       // Ends what the lender may have begun, for instance by testing the connection.
       connection.rollback();
     }
-    isolationBefore = connection.getTransactionIsolation();
+    isolationBefore =
+        trusting ? Connection.TRANSACTION_READ_COMMITTED : connection.getTransactionIsolation();
     inTransaction = true;
     if (isolationBefore != Connection.TRANSACTION_READ_COMMITTED) {
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     }
     if (autoCommitBefore) {
       connection.setAutoCommit(false);
+    }
+    return isolationBefore == Connection.TRANSACTION_READ_COMMITTED;
+  }
+
+  /**
+   * Begins a read of one statement.
+   *
+   * @param steering a query to send in front of it, if it is sent by {@link #query}; or nothing
+   */
+  void beginRead(String steering) {
+    waiting.clear();
+    if (!steering.isEmpty()) {
+      defer(steering, (statement, from) -> from, executed -> {});
     }
   }
 

@@ -15,14 +15,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class SetWriter {
 
+  /* An update by arrays names the key twice: "key = ANY(...)" picks the rows by the primary key's
+   * index, however the planner thinks about joining them with the values; see Steering.
+   */
+
+  private static final int NONE = -1;
+
   private final String sql;
   private final List<Column> parameters;
   private final boolean arrays;
 
-  private SetWriter(String sql, List<Column> parameters, boolean arrays) {
+  /** The parameter that is set a second time, behind all others. */
+  private final int key;
+
+  private SetWriter(String sql, List<Column> parameters, boolean arrays, int key) {
     this.sql = sql;
     this.parameters = parameters;
     this.arrays = arrays;
+    this.key = key;
   }
 
   /** Returns a writer of new rows. */
@@ -37,14 +47,14 @@ final class SetWriter {
                 + ") SELECT * FROM "
                 + unnest(columns)
             : dialect.insert(table, names);
-    return new SetWriter(sql, columns, dialect.writesArrays());
+    return new SetWriter(sql, columns, dialect.writesArrays(), NONE);
   }
 
   /**
    * Returns a writer of changes to rows.
    *
    * @param set the columns to change; their values come first in each row
-   * @param where the columns to find a row by; their values come after those
+   * @param where the columns to find a row by, its key first; their values come after those
    */
   static SetWriter update(Dialect dialect, String table, List<Column> set, List<Column> where) {
     List<Column> all = Column.concat(set, where);
@@ -63,10 +73,14 @@ final class SetWriter {
                 + IntStream.range(0, all.size())
                     .mapToObj(i -> "v" + i)
                     .collect(Collectors.joining(", "))
-                + ") WHERE "
+                + ") WHERE t."
+                + where.get(0).name()
+                + " = ANY("
+                + array(where.get(0))
+                + ") AND "
                 + conditions
             : "UPDATE " + table + " t SET " + assignments + " WHERE " + conditions;
-    return new SetWriter(sql, all, arrays);
+    return new SetWriter(sql, all, arrays, set.size());
   }
 
   private static String pairs(
@@ -77,9 +91,11 @@ final class SetWriter {
   }
 
   private static String unnest(List<Column> columns) {
-    return columns.stream()
-        .map(column -> "CAST(? AS " + column.type().arrayName() + "[])")
-        .collect(Collectors.joining(", ", "unnest(", ")"));
+    return columns.stream().map(SetWriter::array).collect(Collectors.joining(", ", "unnest(", ")"));
+  }
+
+  private static String array(Column column) {
+    return "CAST(? AS " + column.type().arrayName() + "[])";
   }
 
   /**
@@ -94,9 +110,7 @@ final class SetWriter {
     }
     PreparedStatement statement = session.prepare(sql);
     if (arrays) {
-      for (int i = 0; i < parameters.size(); i++) {
-        parameters.get(i).bindArray(statement, i + 1, Column.slice(rows, i));
-      }
+      bindArrays(statement, 1, rows);
       return statement.executeUpdate();
     }
     if (rows.size() == 1) {
@@ -111,16 +125,39 @@ final class SetWriter {
   }
 
   /**
-   * Writes rows of which each must be there and as it was read.
+   * Writes rows of which each must be there and as it was read; now, or together with what else the
+   * session gathers.
    *
    * @throws SQLException of class 40 if any is not: somebody else was first
    */
   void writeExactly(Session session, List<@Nullable Object[]> rows) throws SQLException {
-    int written = write(session, rows);
+    if (arrays && session.isGathering() && !rows.isEmpty()) {
+      session.defer(
+          sql,
+          (statement, from) -> bindArrays(statement, from, rows),
+          executed -> requireAll(executed.getUpdateCount(), rows));
+      return;
+    }
+    requireAll(write(session, rows), rows);
+  }
+
+  private void requireAll(int written, List<@Nullable Object[]> rows) throws SQLException {
     if (written != rows.size()) {
       throw Conflict.of(
           written + " of " + rows.size() + " rows were still as they were read: " + sql);
     }
+  }
+
+  private int bindArrays(PreparedStatement statement, int from, List<@Nullable Object[]> rows)
+      throws SQLException {
+    int position = from;
+    for (int i = 0; i < parameters.size(); i++) {
+      parameters.get(i).bindArray(statement, position++, rows, i);
+    }
+    if (key != NONE) {
+      parameters.get(key).bindArray(statement, position++, rows, key);
+    }
+    return position;
   }
 
   private void bind(PreparedStatement statement, @Nullable Object[] row) throws SQLException {

@@ -1,0 +1,74 @@
+package io.quotabridge.bench.store;
+
+import java.util.List;
+
+/**
+ * How the benchmark is run. Immutable.
+ *
+ * @param variants what is measured
+ * @param callers threads that run exchanges, one after another each
+ * @param suppliers how many accounts supply in {@link Spread#SPREAD}
+ * @param updates requests for more within an exchange
+ * @param rounds how often each cell is measured
+ * @param warmupSeconds before each measurement, with the load already on
+ * @param seconds of each measurement
+ * @param pool connections of {@code QUOTABRIDGE} and {@code STORE}
+ * @param plainPool connections of {@code NAIVE} and {@code GUARDED}
+ * @param batch the most requests in a batch
+ * @param batchesUnderWay how many batches may be under way at once
+ */
+public record StoreSettings(
+    List<Variant> variants,
+    int callers,
+    int suppliers,
+    int updates,
+    int rounds,
+    double warmupSeconds,
+    double seconds,
+    int pool,
+    int plainPool,
+    int batch,
+    int batchesUnderWay) {
+
+  /** Threads that send ready batches: one for each that may be under way. */
+  int callers(Variant variant) {
+    return variant == Variant.STORE ? batchesUnderWay : callers;
+  }
+
+  int pool(Variant variant) {
+    return variant == Variant.NAIVE || variant == Variant.GUARDED ? plainPool : pool;
+  }
+
+  Place place(Spread spread) {
+    return new Place(spread == Spread.HOT ? 1 : suppliers, updates);
+  }
+
+  /** Checks the ranges. */
+  public StoreSettings {
+    variants = List.copyOf(variants);
+    require("variants", variants.size());
+    require("callers", callers);
+    require("suppliers", suppliers);
+    require("rounds", rounds);
+    require("pool", pool);
+    require("plain-pool", plainPool);
+    require("batch", batch);
+    require("batches", batchesUnderWay);
+    if (updates < 0 || warmupSeconds < 0 || !(seconds > 0)) {
+      throw new IllegalArgumentException(
+          "updates ("
+              + updates
+              + "), warmup ("
+              + warmupSeconds
+              + ") must be 0 or more, seconds ("
+              + seconds
+              + ") positive");
+    }
+  }
+
+  private static void require(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " (" + value + ") must be 1 or more");
+    }
+  }
+}
