@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LedgerPropertyTest {
 
   /** Short lives find more than long ones: most faults need few exchanges close together. */
-  private static final int LIVES = 200_000;
+  private static final int LIVES = 60_000;
 
   private static final int FEWEST_STEPS = 20;
   private static final int MOST_STEPS = 60;

@@ -1,5 +1,6 @@
 package io.quotabridge.spi.tck;
 
+import static io.quotabridge.model.ResultCode.SUCCESS;
 import static io.quotabridge.model.ResultCode.UNKNOWN_SESSION_ID;
 import static io.quotabridge.spi.tck.Race.THREADS;
 import static io.quotabridge.spi.tck.Sample.CHEN;
@@ -21,6 +22,8 @@ import io.quotabridge.spi.quota.ExchangeRequest;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
+import io.quotabridge.spi.quota.Termination;
+import io.quotabridge.spi.quota.Update;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -154,7 +157,13 @@ final class OwnerRaceTests extends Topic {
 
   // ---- Former and present owners ----
 
-  /** The first life has four threads, each of the four after it has one. */
+  /** What a request was answered, and whether its sender had been replaced before it sent it. */
+  private record Said(ExchangeRequest request, boolean late, QuotaAnswer answer) {}
+
+  /**
+   * The first life has four threads, each of the four after it has one. Nothing is judged before
+   * all have come to the end: who stopped halfway would leave the others waiting.
+   */
   private static void formerAndPresent(Stage stage, List<QuotaStore> stores) throws Exception {
     stage.execute(deposit("d", CHEN, 1_000_000));
     for (int round = 0; round < ROUNDS; round++) {
@@ -162,21 +171,24 @@ final class OwnerRaceTests extends Topic {
     }
     CyclicBarrier together = new CyclicBarrier(THREADS);
     AtomicIntegerArray replaced = new AtomicIntegerArray(ROUNDS);
-    Race.run(
-        thread ->
-            () -> {
-              QuotaStore store = of(stores, thread);
-              for (int round = 0; round < ROUNDS; round++) {
-                together.await();
-                if (thread < THREADS / 2) {
-                  former(stage, store, round, thread, replaced);
-                } else {
-                  present(stage, store, round, thread - 2, replaced);
-                }
-              }
-              return null;
-            });
+    List<List<Said>> byThread =
+        Race.run(
+            thread ->
+                () -> {
+                  QuotaStore store = of(stores, thread);
+                  List<Said> said = new ArrayList<>();
+                  for (int round = 0; round < ROUNDS; round++) {
+                    together.await();
+                    if (thread < THREADS / 2) {
+                      said.addAll(former(stage, store, round, thread, replaced));
+                    } else {
+                      present(stage, store, round, thread - 2, replaced);
+                    }
+                  }
+                  return said;
+                });
 
+    byThread.forEach(said -> said.forEach(OwnerRaceTests::assertNothingGrantedLate));
     for (int round = 0; round < ROUNDS; round++) {
       assertOneOwner(stage, round);
     }
@@ -191,24 +203,16 @@ final class OwnerRaceTests extends Topic {
   }
 
   /** Numbers and totals rise together, so that none is dropped; the last of all is 1200. */
-  private static void former(
+  private static List<Said> former(
       Stage stage, QuotaStore store, int round, int thread, AtomicIntegerArray replaced) {
+    List<Said> said = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      boolean late = replaced.get(round) != 0;
       int number = 1 + i * 4 + thread;
-      QuotaAnswer answer =
-          ask(stage, store, update("x-" + round, life(round, 1), number, number * 100L, 1000));
-      if (late) {
-        assertThat(answer.result())
-            .as(Rule.OWNER.because("result of update " + number + " of a replaced owner"))
-            .isEqualTo(UNKNOWN_SESSION_ID);
-      }
-      if (!answer.result().isSuccess()) {
-        assertThat(answer.grantedOctets())
-            .as(Rule.OWNER.because("grant of update " + number + " of a replaced owner"))
-            .isZero();
-      }
+      Update update = update("x-" + round, life(round, 1), number, number * 100L, 1000);
+      boolean late = replaced.get(round) != 0;
+      said.add(new Said(update, late, ask(stage, store, update)));
     }
+    return said;
   }
 
   private static void present(
@@ -217,6 +221,20 @@ final class OwnerRaceTests extends Topic {
     stage.takeUp(store, owner, null, 10);
     replaced.set(round, 1);
     ask(stage, store, update("x-" + round, owner, 100 * epoch, epoch, 1000));
+  }
+
+  private static void assertNothingGrantedLate(Said said) {
+    String subject = Words.of(said.request());
+    if (said.late()) {
+      assertThat(said.answer().result())
+          .as(Rule.OWNER.because("result of " + subject + ", after it was replaced"))
+          .isEqualTo(UNKNOWN_SESSION_ID);
+    }
+    if (!said.answer().result().isSuccess()) {
+      assertThat(said.answer().grantedOctets())
+          .as(Rule.OWNER.because("grant of " + subject + ", after it was replaced"))
+          .isZero();
+    }
   }
 
   private static QuotaAnswer ask(Stage stage, QuotaStore store, ExchangeRequest request) {
@@ -246,17 +264,23 @@ final class OwnerRaceTests extends Topic {
       stage.answer(termination("x-" + round, 1, 10));
     }
     CyclicBarrier together = new CyclicBarrier(THREADS);
-    Race.run(
-        thread ->
-            () -> {
-              for (int round = 0; round < ROUNDS; round++) {
-                together.await();
-                long total = 10L * (1 + (thread + round) % THREADS);
-                lateTwice(stage, of(stores, thread), round, racer(thread), total);
-              }
-              return null;
-            });
+    List<List<Said>> byThread =
+        Race.run(
+            thread ->
+                () -> {
+                  List<Said> said = new ArrayList<>();
+                  for (int round = 0; round < ROUNDS; round++) {
+                    together.await();
+                    long total = 10L * (1 + (thread + round) % THREADS);
+                    Termination late = termination("x-" + round, racer(thread), 2, total);
+                    for (int i = 0; i < 2; i++) {
+                      said.add(new Said(late, true, ask(stage, of(stores, thread), late)));
+                    }
+                  }
+                  return said;
+                });
 
+    byThread.forEach(said -> said.forEach(OwnerRaceTests::assertCounted));
     long highest = 10L * THREADS;
     for (int round = 0; round < ROUNDS; round++) {
       assertThat(stage.row("x-" + round).usedOctets())
@@ -277,14 +301,13 @@ final class OwnerRaceTests extends Topic {
     stage.checkBooks();
   }
 
-  private static void lateTwice(Stage stage, QuotaStore store, int round, Owner owner, long total) {
-    for (int i = 0; i < 2; i++) {
-      QuotaAnswer answer = ask(stage, store, termination("x-" + round, owner, 2, total));
-      assertThat(answer.result().isSuccess() && answer.usedOctets() >= total)
-          .as(
-              Rule.LATE.because(
-                  "whether the answer counts a late total of " + total + ", " + answer))
-          .isTrue();
-    }
+  private static void assertCounted(Said said) {
+    String subject = Words.of(said.request());
+    assertThat(said.answer().result())
+        .as(Rule.LATE.because("result of " + subject))
+        .isEqualTo(SUCCESS);
+    assertThat(said.answer().usedOctets())
+        .as(Rule.LATE.because("used in the answer to " + subject))
+        .isBetween(said.request().usedOctets(), 10L * THREADS);
   }
 }
