@@ -56,7 +56,7 @@ final class Settling {
     try {
       return settleNow(session, true);
     } catch (StoreException e) {
-      outbox.keep(() -> settleNow(session, false));
+      outbox.keep(session, () -> settleNow(session, false));
       throw e;
     }
   }
@@ -115,7 +115,7 @@ final class Settling {
       // What was used is charged; the rest is the present owner's, and known once it has settled.
       throw StoreException.retryable(
           "exchange " + session.id() + " is not settled",
-          new IllegalStateException(owner + " does not drive it any more: " + answer));
+          new NotDrivenException(owner + " does not drive it any more: " + answer));
     }
     return settledEarlier(session.id());
   }
@@ -152,7 +152,7 @@ final class Settling {
       submitLate(session, late);
     } catch (StoreException e) {
       LOG.error("exchange {}: late usage not submitted now, it is kept", session.id(), e);
-      outbox.keep(() -> submitLate(session, late));
+      outbox.keep(late, () -> submitLate(session, late));
     }
   }
 
@@ -189,7 +189,7 @@ final class Settling {
       LOG.debug("exchange {}: reservation released, {}", id, answer.result());
     } catch (StoreException e) {
       LOG.warn("exchange {}: reservation not released now", id, e);
-      outbox.keep(() -> LOG.debug("exchange {}: {}", id, gateway.execute(unused)));
+      outbox.keep(id, () -> LOG.debug("exchange {}: {}", id, gateway.execute(unused)));
     }
   }
 }
