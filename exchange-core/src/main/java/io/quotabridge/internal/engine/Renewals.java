@@ -216,10 +216,15 @@ final class Renewals {
     if (next.octets() <= next.first()) {
       return next.octets();
     }
-    return store
-        .balance(session.requireParties().supplierAccount().id())
-        .map(balance -> next.within(balance.available(), balance.openExchanges()))
-        .orElse(next.first());
+    try {
+      return store
+          .balance(session.requireParties().supplierAccount().id())
+          .map(balance -> next.within(balance.available(), balance.openExchanges()))
+          .orElse(next.first());
+    } catch (StoreException e) {
+      LOG.debug("exchange {}: the supplier's balance cannot be read", session.id(), e);
+      return next.first(); // the store decides about that, and about its failure
+    }
   }
 
   private boolean ask(ExchangeSession session, ServicePath path, Slices slices, long slice) {
