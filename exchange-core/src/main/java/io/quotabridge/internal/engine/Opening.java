@@ -129,6 +129,7 @@ final class Opening {
   private boolean reserve(ExchangeSession session) {
     QuotaAnswer answer;
     try {
+      settling.releaseFormer(session.id());
       sharing.makeRoom(session, firstSlice.octets());
       Initial initial = initial(session);
       answer = storePatience.call(() -> store.execute(initial), StoreGateway::mayHelp);

@@ -181,6 +181,16 @@ final class Settling {
     release(session.id(), session.finalRequestNumber());
   }
 
+  /**
+   * Makes sure that no reservation of an earlier request with this identifier waits for its
+   * release: a release that came later would settle an exchange that is served.
+   *
+   * @throws StoreException if there is one, and it cannot be released now
+   */
+  void releaseFormer(ExchangeId id) {
+    outbox.deliver(id);
+  }
+
   /** Gives a reservation back that nothing was used of, now or later. */
   void release(ExchangeId id, int requestNumber) {
     Termination unused = new Termination(id, owner, requestNumber, 0, EndingCause.STATION_LOST);
