@@ -7,6 +7,7 @@ import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
 import io.quotabridge.model.Owner;
+import io.quotabridge.spi.quota.ExchangeRequest;
 import io.quotabridge.spi.quota.LedgerTotals;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -48,6 +50,7 @@ public final class FaultyStore implements QuotaStore {
 
   private final QuotaStore real;
   private final Map<Class<?>, Queue<Fault>> faults = new ConcurrentHashMap<>();
+  private final Map<ExchangeId, RuntimeException> spoilt = new ConcurrentHashMap<>();
   private final List<QuotaRequest> asked = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger closes = new AtomicInteger();
   private final AtomicInteger askedTooLate = new AtomicInteger();
@@ -126,6 +129,24 @@ public final class FaultyStore implements QuotaStore {
     return gate;
   }
 
+  /** From now on every request about one exchange fails in this way; {@code null} repairs it. */
+  public void failsFor(String exchangeId, @Nullable RuntimeException fault) {
+    ExchangeId id = new ExchangeId(exchangeId);
+    if (fault == null) {
+      spoilt.remove(id);
+    } else {
+      spoilt.put(id, fault);
+    }
+  }
+
+  private void requireUnspoilt(List<? extends QuotaRequest> requests) {
+    for (QuotaRequest request : requests) {
+      if (request instanceof ExchangeRequest about && spoilt.containsKey(about.exchangeId())) {
+        throw Objects.requireNonNull(spoilt.get(about.exchangeId()));
+      }
+    }
+  }
+
   /** From now on nothing can be executed or read. */
   public void goesAway() {
     goesAway(StoreException.retryable("no connection", new IOException("refused")));
@@ -198,6 +219,7 @@ public final class FaultyStore implements QuotaStore {
       askedTooLate.incrementAndGet();
     }
     requirePresence();
+    requireUnspoilt(requests);
     Queue<Fault> ordered = faults.get(requests.get(0).getClass());
     Fault first = ordered == null ? null : ordered.poll();
     Fault fault = first == null ? whim() : first;
