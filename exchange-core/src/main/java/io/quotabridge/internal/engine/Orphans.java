@@ -8,6 +8,7 @@ import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,26 +47,36 @@ final class Orphans {
     List<ExchangeRecord> page;
     do {
       page = store.takeOver(owner, lifetime, PAGE);
-      page.forEach(this::settle);
+      List<Termination> ends = new ArrayList<>(page.size());
+      for (ExchangeRecord exchange : page) {
+        // Its own that is only late with a report has another lifetime to make up for it.
+        if (open.find(exchange.id()) == null) {
+          ends.add(termination(exchange));
+        }
+      }
+      report(ends, store.executeAll(ends));
     } while (page.size() == PAGE);
   }
 
-  private void settle(ExchangeRecord exchange) {
-    if (open.find(exchange.id()) != null) {
-      return; // its own, only late with a report: it has another lifetime to make up for it
-    }
-    long used = Math.max(exchange.usedOctets(), countedByStation(exchange));
-    Termination end =
-        new Termination(
-            exchange.id(),
-            owner,
-            exchange.lastRequest().number() + 1,
-            used,
-            EndingCause.SUPERVISION_EXPIRED);
-    try {
-      LOG.info("exchange {}: settled for its former owner, {}", exchange.id(), store.execute(end));
-    } catch (StoreException e) {
-      LOG.warn("exchange {}: not settled now; it will expire once more", exchange.id(), e);
+  private Termination termination(ExchangeRecord exchange) {
+    return new Termination(
+        exchange.id(),
+        owner,
+        exchange.lastRequest().number() + 1,
+        Math.max(exchange.usedOctets(), countedByStation(exchange)),
+        EndingCause.SUPERVISION_EXPIRED);
+  }
+
+  private static void report(List<Termination> ends, List<Outcome> outcomes) {
+    for (int i = 0; i < ends.size(); i++) {
+      try {
+        LOG.info(
+            "exchange {}: settled for its former owner, {}",
+            ends.get(i).exchangeId(),
+            outcomes.get(i).orThrow());
+      } catch (StoreException e) {
+        LOG.warn("exchange {}: it will expire once more", ends.get(i).exchangeId(), e);
+      }
     }
   }
 

@@ -9,8 +9,10 @@ import io.quotabridge.model.Owner;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.QuotaStore;
+import io.quotabridge.spi.quota.StoreCapability;
 import io.quotabridge.spi.quota.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,14 +21,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The core's only way to execute requests on the store and to read exchanges. Whatever a store
- * throws, or answers against its contract, comes out as a {@link StoreException}. Thread-safe.
+ * throws, or answers against its contract, comes out as a {@link StoreException}; an {@link Error}
+ * comes out as it is. Thread-safe.
  */
 final class StoreGateway {
 
   private final QuotaStore store;
 
+  /** Absent for a store that gains nothing from batches. */
+  private final @Nullable RequestBatches batches;
+
   StoreGateway(QuotaStore store) {
     this.store = store;
+    this.batches =
+        store.capabilities().contains(StoreCapability.BATCHING)
+            ? new RequestBatches(this::answers)
+            : null;
   }
 
   /**
@@ -35,13 +45,22 @@ final class StoreGateway {
    * @throws StoreException whatever went wrong in the store
    */
   QuotaAnswer execute(QuotaRequest request) {
-    List<QuotaAnswer> answers = asked(request, () -> List.copyOf(store.execute(List.of(request))));
-    if (answers.size() != 1) {
-      throw StoreException.permanent(
-          "quota store gave " + answers.size() + " answers to one request: " + request,
-          new IllegalStateException("answers must match requests"));
+    return batches == null ? answers(List.of(request)).get(0) : batches.execute(request);
+  }
+
+  /**
+   * Executes requests in their order, together where the store gains from that. Each has an outcome
+   * of its own, in the same order; one that fails keeps none of the others from being tried.
+   */
+  List<Outcome> executeAll(List<? extends QuotaRequest> requests) {
+    if (batches != null) {
+      return batches.executeAll(requests);
     }
-    return answers.get(0);
+    List<Outcome> outcomes = new ArrayList<>(requests.size());
+    for (QuotaRequest request : requests) {
+      outcomes.add(Outcome.of(() -> answers(List.of(request)).get(0)));
+    }
+    return outcomes;
   }
 
   /**
@@ -93,6 +112,21 @@ final class StoreGateway {
   /** Returns whether asking again may help after a failure. */
   static boolean mayHelp(RuntimeException e) {
     return e instanceof StoreException failure && failure.isRetryable();
+  }
+
+  /** Has the store execute one request or more; there are as many answers as requests. */
+  private List<QuotaAnswer> answers(List<? extends QuotaRequest> requests) {
+    Object question = requests.size() == 1 ? requests.get(0) : requests.size() + " requests";
+    List<QuotaAnswer> answers = asked(question, () -> List.copyOf(store.execute(requests)));
+    if (answers.size() != requests.size()) {
+      throw StoreException.permanent(
+          "quota store gave "
+              + answers.size()
+              + " answers to "
+              + (requests.size() == 1 ? "one request: " + question : question),
+          new IllegalStateException("answers must match requests"));
+    }
+    return answers;
   }
 
   private static <T> T asked(Object question, Supplier<T> store) {

@@ -1,4 +1,3 @@
-/** The engine's parts, each by itself. */
 @NullMarked
 package io.quotabridge.internal.engine;
 
