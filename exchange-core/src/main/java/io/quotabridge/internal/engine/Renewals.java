@@ -236,8 +236,9 @@ final class Renewals {
     QuotaAnswer answer = patience.call(() -> store.execute(update), StoreGateway::mayHelp);
     path.watch().reported(tick());
     sharing.answered(session, answer);
-    if (answer.result() == ResultCode.UNKNOWN_SESSION_ID) {
-      LOG.warn("exchange {}: no longer driven by {}: {}", session.id(), owner, answer);
+    if (!answer.result().isSuccess() && answer.result() != ResultCode.CREDIT_LIMIT_REACHED) {
+      // 5002: another owner drives it. Nothing else can be meant by a store, and is no better.
+      LOG.warn("exchange {}: {} may not go on: {}", session.id(), owner, answer);
       path.doom(EndingCause.ADMINISTRATIVE);
     }
     boolean more = path.apply(answer, slices, time.nanos());
