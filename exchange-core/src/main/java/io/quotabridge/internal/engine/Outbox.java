@@ -52,7 +52,7 @@ final class Outbox {
   }
 
   /** What came of a try. */
-  private enum Outcome {
+  private enum Fate {
     DELIVERED,
     /** The store answered, and did not take it. */
     REFUSED,
@@ -127,11 +127,11 @@ final class Outbox {
   /** Tries a few, until one is delivered or the store does not answer. */
   private boolean isTakenAgain() {
     int most = Math.min(PROBES, kept.size());
-    Outcome last = Outcome.REFUSED;
-    for (int tried = 0; tried < most && last == Outcome.REFUSED; tried++) {
+    Fate last = Fate.REFUSED;
+    for (int tried = 0; tried < most && last == Fate.REFUSED; tried++) {
       last = tryNext();
     }
-    return last == Outcome.DELIVERED;
+    return last == Fate.DELIVERED;
   }
 
   private void deliverTheRest() {
@@ -144,40 +144,40 @@ final class Outbox {
 
   /** Tries some, unless the store goes away once more. */
   private void tryNext(int most) {
-    Outcome last = Outcome.DELIVERED;
-    for (int tried = 0; tried < most && last != Outcome.AWAY; tried++) {
+    Fate last = Fate.DELIVERED;
+    for (int tried = 0; tried < most && last != Fate.AWAY; tried++) {
       last = tryNext();
     }
   }
 
-  private Outcome tryNext() {
+  private Fate tryNext() {
     Object key = order.poll();
     Submission submission = key == null ? null : kept.get(key);
     if (key == null || submission == null) {
-      return Outcome.DELIVERED; // by somebody who could not wait
+      return Fate.DELIVERED; // by somebody who could not wait
     }
-    Outcome outcome = Outcome.REFUSED;
+    Fate fate = Fate.REFUSED;
     try {
-      outcome = outcomeOf(submission);
+      fate = fateOf(submission);
     } finally {
-      if (outcome == Outcome.DELIVERED) {
+      if (fate == Fate.DELIVERED) {
         kept.remove(key, submission);
       } else {
         order.add(key);
       }
     }
-    return outcome;
+    return fate;
   }
 
-  private static Outcome outcomeOf(Submission submission) {
+  private static Fate fateOf(Submission submission) {
     try {
       submission.submit();
-      return Outcome.DELIVERED;
+      return Fate.DELIVERED;
     } catch (StoreException e) {
       LOG.debug("kept on", e);
       return e.isRetryable() && !(e.getCause() instanceof NotDrivenException)
-          ? Outcome.AWAY
-          : Outcome.REFUSED;
+          ? Fate.AWAY
+          : Fate.REFUSED;
     }
   }
 }

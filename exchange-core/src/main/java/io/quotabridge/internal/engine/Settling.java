@@ -108,10 +108,11 @@ final class Settling {
         patiently
             ? patience.call(() -> gateway.execute(termination), StoreGateway::mayHelp)
             : gateway.execute(termination);
-    if (answer.result().isSuccess()) {
+    ExchangeStatus status = answer.exchangeStatus().orElse(null);
+    if (answer.result().isSuccess() && status == ExchangeStatus.SETTLED) {
       return new Settlement(session.id(), cause, answer.usedOctets(), answer.chargedOctets());
     }
-    if (answer.exchangeStatus().orElse(null) == ExchangeStatus.OPEN) {
+    if (status == ExchangeStatus.OPEN) {
       // What was used is charged; the rest is the present owner's, and known once it has settled.
       throw StoreException.retryable(
           "exchange " + session.id() + " is not settled",
