@@ -281,9 +281,7 @@ class StoreFailureTest {
     return Scene.withQuota(quota)
         .validity(VALIDITY)
         .failures(
-            FailurePolicy.DEFAULT
-                .withStore(FailureHandling.CONTINUE)
-                .withOfflineOctets(offline));
+            FailurePolicy.DEFAULT.withStore(FailureHandling.CONTINUE).withOfflineOctets(offline));
   }
 
   @Test
