@@ -61,8 +61,7 @@ final class Opening {
     this.open = node.open();
     this.sharing = node.sharing();
     this.storePatience = node.storePatience();
-    this.stationPatience =
-        new Patience(node.time(), config.failures().station(), config.stationTimeout());
+    this.stationPatience = node.stationPatience();
   }
 
   /** Opens an exchange, or refuses it; returns when it is served or over. */
