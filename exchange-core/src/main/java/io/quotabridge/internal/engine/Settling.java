@@ -56,9 +56,14 @@ final class Settling {
     try {
       return settleNow(session, true);
     } catch (StoreException e) {
-      outbox.keep(session, () -> settleNow(session, false));
+      settleLater(session);
       throw e;
     }
+  }
+
+  /** Settles in the background, as soon as the store lets it. */
+  void settleLater(ExchangeSession session) {
+    outbox.keep(session, () -> settleNow(session, false));
   }
 
   /** As {@link #settle}, for those who could not do anything about a failure. */
