@@ -25,6 +25,11 @@ public final class HandCrankedExecutor implements Executor {
     rejecting = true;
   }
 
+  /** From now on takes what comes. */
+  public synchronized void accept() {
+    rejecting = false;
+  }
+
   /** Drops what waits, as a crash does. */
   public synchronized void forget() {
     waiting.clear();

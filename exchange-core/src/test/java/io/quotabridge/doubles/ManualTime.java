@@ -2,7 +2,9 @@ package io.quotabridge.doubles;
 
 import io.quotabridge.internal.engine.Time;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ public final class ManualTime implements Time {
   private record Due(long nanos, long order, Runnable task) {}
 
   private final PriorityQueue<Due> tasks;
+  private final List<Duration> sleeps = new ArrayList<>();
   private long now = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
   private long order;
   private boolean closed;
@@ -40,10 +43,24 @@ public final class ManualTime implements Time {
     }
   }
 
-  /** Waiting takes no time of the test's. */
+  /** Waiting takes no time of the test's; as any other, it ends when the thread is interrupted. */
   @Override
-  public synchronized void sleep(Duration duration) {
+  public synchronized void sleep(Duration duration) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while it waits");
+    }
+    sleeps.add(duration);
     now += duration.toNanos();
+  }
+
+  /** Returns how long was waited each time. */
+  public synchronized List<Duration> sleeps() {
+    return List.copyOf(sleeps);
+  }
+
+  /** Is later all of a sudden: what is due meanwhile is done only when time passes on. */
+  public synchronized void jump(Duration ahead) {
+    now += ahead.toNanos();
   }
 
   /** Lets time pass, and runs what is due on the way, each at its time. */

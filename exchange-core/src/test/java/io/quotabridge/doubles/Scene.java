@@ -12,13 +12,16 @@ import io.quotabridge.internal.engine.EmbeddedDataExchange;
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.AccountBalance;
+import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.spi.identity.IdentityVerifier;
 import io.quotabridge.spi.ledger.LedgerConfig;
 import io.quotabridge.spi.quota.Deposit;
 import io.quotabridge.spi.quota.QuotaAnswer;
+import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.station.UsageSink;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,9 @@ public final class Scene {
           .registerSubscriber("chen", "a-chen", "south")
           .registerStation("cell-7", "a-east", "east");
 
+  /** The store's clock. */
+  public final JumpingClock clock = new JumpingClock();
+
   /** Where quotas are kept. */
   public final FaultyStore store;
 
@@ -62,13 +68,16 @@ public final class Scene {
   /** What happened. */
   public final RecordingListener listener = new RecordingListener();
 
+  // What the store has written, whether or not it can be asked at the moment.
+  private final QuotaStore books;
   private final List<ExchangeListener> listeners = new ArrayList<>(List.of(listener));
   private IdentityVerifier identities = registry;
   private ExchangeConfig config =
       ExchangeConfig.DEFAULT.withSlices(1000, 1000).withStationTimeout(NEVER);
 
   private Scene(LedgerConfig rules) {
-    store = new FaultyStore(new InMemoryQuotaStore(rules, Clock.systemUTC()));
+    books = new InMemoryQuotaStore(rules, clock);
+    store = new FaultyStore(books);
   }
 
   /** A scene in which Chen has so many octets. */
@@ -106,6 +115,12 @@ public final class Scene {
   /** Chooses how many exchanges may be open. */
   public Scene maxOpenExchanges(int limit) {
     config = config.withMaxOpenExchanges(limit);
+    return this;
+  }
+
+  /** Chooses how many requests may wait. */
+  public Scene maxWaitingRequests(int limit) {
+    config = config.withMaxWaitingRequests(limit);
     return this;
   }
 
@@ -183,7 +198,7 @@ public final class Scene {
   /** Tops an account up, beside the data exchange. */
   public void deposit(String id, Account account, long octets) {
     List<QuotaAnswer> answers =
-        store.execute(List.of(new Deposit(new PostingId(id), account, octets)));
+        books.execute(List.of(new Deposit(new PostingId(id), account, octets)));
     if (!answers.get(0).result().isSuccess()) {
       throw new IllegalStateException("deposit refused: " + answers);
     }
@@ -191,16 +206,26 @@ public final class Scene {
 
   /** Chen's position. */
   public AccountBalance chen() {
-    return store.balance(CHEN.id()).orElseThrow();
+    return books.balance(CHEN.id()).orElseThrow();
   }
 
   /** Lin's position; all zero while nothing has happened to it. */
   public AccountBalance lin() {
-    return store.balance(LIN.id()).orElse(AccountBalance.empty(LIN));
+    return books.balance(LIN.id()).orElse(AccountBalance.empty(LIN));
+  }
+
+  /** An exchange as it is written; it must be. */
+  public ExchangeRecord row(String exchangeId) {
+    return books.exchange(new ExchangeId(exchangeId)).orElseThrow();
+  }
+
+  /** The journal from its beginning. */
+  public List<JournalEntry> journal() {
+    return books.journal(0, Integer.MAX_VALUE);
   }
 
   /** By how many octets the books are wrong. */
   public long conservationError() {
-    return store.totals().conservationError();
+    return books.totals().conservationError();
   }
 }

@@ -38,6 +38,14 @@ public final class ScriptedStation implements BaseStationAdapter {
     void of(ExchangeId exchangeId, UsageSink sink);
   }
 
+  /** What it says when it is asked what it has counted. */
+  @FunctionalInterface
+  public interface Memory {
+
+    /** Called within {@link BaseStationAdapter#lastKnownUsage}, with what it has counted. */
+    Optional<Usage> of(Optional<Usage> counted);
+  }
+
   /** Confirms at once. */
   public static final Answer CONFIRMS =
       (order, sink) -> {
@@ -65,7 +73,7 @@ public final class ScriptedStation implements BaseStationAdapter {
   private volatile Stopping stopping = (id, sink) -> {};
   private volatile boolean deaf;
   private volatile boolean jammed;
-  private volatile boolean unreachable;
+  private volatile Memory memory = counted -> counted;
   private final Map<ExchangeId, Usage> counted = new ConcurrentHashMap<>();
 
   /** From now on answers like this. */
@@ -93,9 +101,20 @@ public final class ScriptedStation implements BaseStationAdapter {
     counted.put(new ExchangeId(exchangeId), new Usage(octets));
   }
 
+  /** From now on it says this when it is asked what it counted. */
+  public void remembers(Memory newMemory) {
+    memory = newMemory;
+  }
+
   /** From now on it cannot be asked what it counted, or can again. */
-  public void cannotBeAsked(boolean newUnreachable) {
-    unreachable = newUnreachable;
+  public void cannotBeAsked(boolean unreachable) {
+    memory =
+        counted -> {
+          if (unreachable) {
+            throw new IllegalStateException("no route to the base station");
+          }
+          return counted;
+        };
   }
 
   /** Returns what it was told, such as {@code start x-1}, {@code refuse x-1 4012}. */
@@ -139,10 +158,7 @@ public final class ScriptedStation implements BaseStationAdapter {
 
   @Override
   public Optional<Usage> lastKnownUsage(ExchangeId exchangeId) {
-    if (unreachable) {
-      throw new IllegalStateException("no route to the base station");
-    }
-    return Optional.ofNullable(counted.get(exchangeId));
+    return memory.of(Optional.ofNullable(counted.get(exchangeId)));
   }
 
   @Override

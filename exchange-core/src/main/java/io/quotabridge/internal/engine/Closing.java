@@ -130,11 +130,14 @@ final class Closing {
     }
     try {
       tellToStop(session, cause);
+    } catch (Error e) {
+      settling.settleLater(session); // whoever sees this may not try again
+      throw e;
     } finally {
       session.done(ending);
+      events.publish(
+          () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
     }
-    events.publish(
-        () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
     return true;
   }
 

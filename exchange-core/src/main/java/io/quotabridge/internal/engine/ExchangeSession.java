@@ -222,11 +222,16 @@ final class ExchangeSession implements Exchange {
    * @return whether this caller did
    */
   boolean correct(Settlement corrected) {
-    Phase now = phase;
-    Settlement known = now.settlement();
-    return known != null
-        && corrected.usedOctets() > known.usedOctets()
-        && PHASE.compareAndSet(this, now, Phase.settled(corrected));
+    while (true) {
+      Phase now = phase;
+      Settlement known = now.settlement();
+      if (known == null || corrected.usedOctets() <= known.usedOctets()) {
+        return false;
+      }
+      if (PHASE.compareAndSet(this, now, Phase.settled(corrected))) {
+        return true;
+      }
+    }
   }
 
   // ---- Waiting ----

@@ -41,4 +41,9 @@ record Node(
   Patience storePatience() {
     return new Patience(time, config.failures().store(), config.failures().retryTime());
   }
+
+  /** Returns how long to go on asking a base station. */
+  Patience stationPatience() {
+    return new Patience(time, config.failures().station(), config.failures().retryTime());
+  }
 }

@@ -61,8 +61,7 @@ final class Opening {
     this.open = node.open();
     this.sharing = node.sharing();
     this.storePatience = node.storePatience();
-    this.stationPatience =
-        new Patience(node.time(), config.failures().station(), config.stationTimeout());
+    this.stationPatience = node.stationPatience();
   }
 
   /** Opens an exchange, or refuses it; returns when it is served or over. */
@@ -129,6 +128,7 @@ final class Opening {
   private boolean reserve(ExchangeSession session) {
     QuotaAnswer answer;
     try {
+      settling.releaseFormer(session.id());
       sharing.makeRoom(session, firstSlice.octets());
       Initial initial = initial(session);
       answer = storePatience.call(() -> store.execute(initial), StoreGateway::mayHelp);

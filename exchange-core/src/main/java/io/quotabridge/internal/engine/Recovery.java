@@ -71,7 +71,7 @@ final class Recovery {
     this.events = node.events();
     this.executor = node.executor();
     this.time = node.time();
-    this.patience = new Patience(time, config.failures().station(), config.failures().retryTime());
+    this.patience = node.stationPatience();
   }
 
   // ---- Taking up ----

@@ -216,10 +216,15 @@ final class Renewals {
     if (next.octets() <= next.first()) {
       return next.octets();
     }
-    return store
-        .balance(session.requireParties().supplierAccount().id())
-        .map(balance -> next.within(balance.available(), balance.openExchanges()))
-        .orElse(next.first());
+    try {
+      return store
+          .balance(session.requireParties().supplierAccount().id())
+          .map(balance -> next.within(balance.available(), balance.openExchanges()))
+          .orElse(next.first());
+    } catch (StoreException e) {
+      LOG.debug("exchange {}: the supplier's balance cannot be read", session.id(), e);
+      return next.first(); // the store decides about that, and about its failure
+    }
   }
 
   private boolean ask(ExchangeSession session, ServicePath path, Slices slices, long slice) {
@@ -231,8 +236,9 @@ final class Renewals {
     QuotaAnswer answer = patience.call(() -> store.execute(update), StoreGateway::mayHelp);
     path.watch().reported(tick());
     sharing.answered(session, answer);
-    if (answer.result() == ResultCode.UNKNOWN_SESSION_ID) {
-      LOG.warn("exchange {}: no longer driven by {}: {}", session.id(), owner, answer);
+    if (!answer.result().isSuccess() && answer.result() != ResultCode.CREDIT_LIMIT_REACHED) {
+      // 5002: another owner drives it. Nothing else can be meant by a store, and is no better.
+      LOG.warn("exchange {}: {} may not go on: {}", session.id(), owner, answer);
       path.doom(EndingCause.ADMINISTRATIVE);
     }
     boolean more = path.apply(answer, slices, time.nanos());

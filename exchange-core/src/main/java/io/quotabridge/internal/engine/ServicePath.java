@@ -2,6 +2,7 @@ package io.quotabridge.internal.engine;
 
 import static io.quotabridge.model.Usage.MAX_OCTETS;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.metering.Meter;
@@ -257,8 +258,19 @@ final class ServicePath implements UsageSink, ThresholdListener {
     givenUp = false;
     if (more > 0) {
       meter.extend(more, threshold());
+    } else {
+      takeBack(-more); // the rest of what was trusted, if the store says that there is less
     }
     return more > 0;
+  }
+
+  @CanIgnoreReturnValue
+  private long takeBack(long octets) {
+    long idle = Math.min(octets, meter.remaining());
+    long taken = idle > 0 ? meter.consumeUpTo(idle) : 0;
+    long sum = returned + taken;
+    returned = sum;
+    return taken;
   }
 
   /**
@@ -284,12 +296,8 @@ final class ServicePath implements UsageSink, ThresholdListener {
    * @return how much that is, in octets
    */
   long giveUpIdle() {
-    long idle = meter.remaining();
-    long given = idle > 0 ? meter.consumeUpTo(idle) : 0;
-    long sum = returned + given;
-    returned = sum;
     givenUp = true;
-    return given;
+    return takeBack(meter.remaining());
   }
 
   /** What was given up is free again; from now on more must be asked for, and may be had. */

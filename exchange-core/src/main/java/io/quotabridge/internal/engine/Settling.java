@@ -56,9 +56,14 @@ final class Settling {
     try {
       return settleNow(session, true);
     } catch (StoreException e) {
-      outbox.keep(() -> settleNow(session, false));
+      settleLater(session);
       throw e;
     }
+  }
+
+  /** Settles in the background, as soon as the store lets it. */
+  void settleLater(ExchangeSession session) {
+    outbox.keep(session, () -> settleNow(session, false));
   }
 
   /** As {@link #settle}, for those who could not do anything about a failure. */
@@ -108,14 +113,15 @@ final class Settling {
         patiently
             ? patience.call(() -> gateway.execute(termination), StoreGateway::mayHelp)
             : gateway.execute(termination);
-    if (answer.result().isSuccess()) {
+    ExchangeStatus status = answer.exchangeStatus().orElse(null);
+    if (answer.result().isSuccess() && status == ExchangeStatus.SETTLED) {
       return new Settlement(session.id(), cause, answer.usedOctets(), answer.chargedOctets());
     }
-    if (answer.exchangeStatus().orElse(null) == ExchangeStatus.OPEN) {
+    if (status == ExchangeStatus.OPEN) {
       // What was used is charged; the rest is the present owner's, and known once it has settled.
       throw StoreException.retryable(
           "exchange " + session.id() + " is not settled",
-          new IllegalStateException(owner + " does not drive it any more: " + answer));
+          new NotDrivenException(owner + " does not drive it any more: " + answer));
     }
     return settledEarlier(session.id());
   }
@@ -152,7 +158,7 @@ final class Settling {
       submitLate(session, late);
     } catch (StoreException e) {
       LOG.error("exchange {}: late usage not submitted now, it is kept", session.id(), e);
-      outbox.keep(() -> submitLate(session, late));
+      outbox.keep(late, () -> submitLate(session, late));
     }
   }
 
@@ -181,6 +187,16 @@ final class Settling {
     release(session.id(), session.finalRequestNumber());
   }
 
+  /**
+   * Makes sure that no reservation of an earlier request with this identifier waits for its
+   * release: a release that came later would settle an exchange that is served.
+   *
+   * @throws StoreException if there is one, and it cannot be released now
+   */
+  void releaseFormer(ExchangeId id) {
+    outbox.deliver(id);
+  }
+
   /** Gives a reservation back that nothing was used of, now or later. */
   void release(ExchangeId id, int requestNumber) {
     Termination unused = new Termination(id, owner, requestNumber, 0, EndingCause.STATION_LOST);
@@ -189,7 +205,7 @@ final class Settling {
       LOG.debug("exchange {}: reservation released, {}", id, answer.result());
     } catch (StoreException e) {
       LOG.warn("exchange {}: reservation not released now", id, e);
-      outbox.keep(() -> LOG.debug("exchange {}: {}", id, gateway.execute(unused)));
+      outbox.keep(id, () -> LOG.debug("exchange {}: {}", id, gateway.execute(unused)));
     }
   }
 }

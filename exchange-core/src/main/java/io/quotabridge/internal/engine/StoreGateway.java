@@ -45,7 +45,8 @@ final class StoreGateway {
    * @throws StoreException whatever went wrong in the store
    */
   QuotaAnswer execute(QuotaRequest request) {
-    return batches == null ? answers(List.of(request)).get(0) : batches.execute(request);
+    return Answers.checked(
+        request, batches == null ? answers(List.of(request)).get(0) : batches.execute(request));
   }
 
   /**

@@ -18,6 +18,7 @@ final class Watch {
   private int heard;
 
   private volatile int reported;
+  private volatile boolean owed;
   private volatile boolean word;
 
   /** Service begins: both sides have been heard. */
@@ -34,6 +35,7 @@ final class Watch {
 
   /** The store was told. */
   void reported(int now) {
+    owed = false;
     reported = now;
   }
 
@@ -48,7 +50,8 @@ final class Watch {
       heard = now - Ticks.UNTIL_ABANDONED + 2;
       return Finding.ABANDONED;
     }
-    if (now - reported >= Ticks.PER_VALIDITY && heard - reported > 0) {
+    if (now - reported >= Ticks.PER_VALIDITY && (owed || heard - reported > 0)) {
+      owed = true; // until it has been told, should this report fail
       reported = now - Ticks.PER_VALIDITY + 2;
       return Finding.DUE;
     }
