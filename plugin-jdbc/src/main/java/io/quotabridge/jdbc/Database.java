@@ -49,9 +49,7 @@ final class Database implements AutoCloseable {
   private final Duration retryBudget;
   private volatile boolean closed;
 
-  /**
-   * Whether connections came with the isolation that is needed, the last time that one was asked.
-   */
+  /** Whether the last connection that was asked came with the isolation that is needed. */
   private volatile boolean readCommitted;
 
   private Database(
@@ -133,15 +131,16 @@ final class Database implements AutoCloseable {
           statement.setString(from, patience);
           return from + 1;
         },
-        executed -> begun(executed, beginning));
+        executed -> begun(session, executed, beginning));
   }
 
-  private void begun(PreparedStatement executed, Beginning beginning) throws SQLException {
+  private void begun(Session session, PreparedStatement executed, Beginning beginning)
+      throws SQLException {
     try (ResultSet row = executed.getResultSet()) {
       row.next();
       beginning.now = Rows.instant(row.getLong(1));
-      if (!row.getString(2).equals("read committed")) {
-        readCommitted = false;
+      if (session.isUnasked() && !row.getString(2).equals("read committed")) {
+        readCommitted = false; // the next attempt asks, and sets it
         throw Conflict.of("the connection came with isolation " + row.getString(2));
       }
     }

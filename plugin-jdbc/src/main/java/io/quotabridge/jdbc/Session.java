@@ -54,6 +54,7 @@ final class Session implements AutoCloseable {
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private boolean gathering;
+  private boolean unasked;
   private boolean healthy = true;
   private boolean inTransaction;
   private boolean autoCommitBefore = true;
@@ -144,11 +145,12 @@ final class Session implements AutoCloseable {
    * Begins a transaction that sees what is committed, statement by statement.
    *
    * @param trusting whether the connection is taken to do so already; asking costs a round trip
-   * @return whether it did so already
+   * @return whether it does so already
    */
   boolean begin(boolean trusting) throws SQLException {
     waiting.clear();
     gathering = false;
+    unasked = trusting;
     autoCommitBefore = connection.getAutoCommit();
     if (!autoCommitBefore) {
       // Ends what the lender may have begun, for instance by testing the connection.
@@ -164,6 +166,11 @@ final class Session implements AutoCloseable {
       connection.setAutoCommit(false);
     }
     return isolationBefore == Connection.TRANSACTION_READ_COMMITTED;
+  }
+
+  /** Returns whether the connection's isolation was taken for granted. */
+  boolean isUnasked() {
+    return unasked;
   }
 
   /**

@@ -28,10 +28,10 @@ final class Steering {
    *   A plan that is not kept is made again for each batch. Where the array has one element, a plan
    *   for just that looks cheaper than one for many, and making it takes longer than the statement.
    *
-   * So plans are made once and kept, and what could go wrong is switched off: sequential scans, and
-   * bitmaps, which would hide from the index that an entry is dead; and nested loops, because with
-   * the table on the outside they, too, read all of it. What is left is to look up the keys in the
-   * primary key's index, and to hash the rows found with the values to be written.
+   * So plans are made once and kept, and what could go wrong is switched off: sequential scans;
+   * bitmaps, which would hide from the index that an entry is dead; and nested loops, which would
+   * compare each row found with each of the values to be written. What is left is to look the keys up
+   * in the primary key's index, and to hash the rows found with the values.
    */
 
   private static final Map<String, String> SETTINGS = settings();
