@@ -48,6 +48,7 @@ class NonsenseAnswerTest {
     LESS_THAN_NOTHING_USED(answers -> List.of(with(answers.get(0), 0, -5, -5))),
     MORE_CHARGED_THAN_USED(answers -> List.of(with(answers.get(0), 0, 1000, 1001)));
 
+    @SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing
     private final UnaryOperator<List<QuotaAnswer>> change;
 
     Nonsense(UnaryOperator<List<QuotaAnswer>> change) {

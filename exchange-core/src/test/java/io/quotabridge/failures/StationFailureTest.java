@@ -94,7 +94,7 @@ class StationFailureTest {
     Scene scene = scene(FailureHandling.CONTINUE);
     scene.station.answers(
         (order, sink) -> {
-          others.run(() -> assertThat(sink.confirm()).isTrue());
+          others.run(() -> assertThat(sink.confirm()).isTrue()).join();
           throw new IllegalStateException("the acknowledgement was lost");
         });
     try (DataExchange exchanges = scene.build()) {
