@@ -136,7 +136,9 @@ class StoreAbsenceTest {
     assertSettled(scene, 55);
   }
 
-  /** What was kept is gone with the process; the store has them open, and the station has counted. */
+  /**
+   * What was kept is gone with the process; the store has them open, and the station has counted.
+   */
   @Test
   void theNextLifeSettlesWhatTheLastOneKept() {
     DataExchange crashed = scene.build();
@@ -166,8 +168,7 @@ class StoreAbsenceTest {
       scene.store.goesAway();
       scene.pass(VALIDITY.multipliedBy(3));
       assertThat(exchange.state()).isEqualTo(ExchangeState.ENDING);
-      assertThat(scene.station.told())
-          .containsExactly("start x-1", "stop x-1 SUPERVISION_EXPIRED");
+      assertThat(scene.station.told()).containsExactly("start x-1", "stop x-1 SUPERVISION_EXPIRED");
       scene.store.comesBack();
       scene.pass(LONGEST_PAUSE.plus(VALIDITY.dividedBy(8)));
       assertThat(exchange.settlement())
