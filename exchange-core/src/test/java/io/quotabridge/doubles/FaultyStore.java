@@ -52,6 +52,7 @@ public final class FaultyStore implements QuotaStore {
   private final Map<Class<?>, Queue<Fault>> faults = new ConcurrentHashMap<>();
   private final Map<ExchangeId, RuntimeException> spoilt = new ConcurrentHashMap<>();
   private final List<QuotaRequest> asked = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger pagesToTakeUp = new AtomicInteger();
   private final AtomicInteger closes = new AtomicInteger();
   private final AtomicInteger askedTooLate = new AtomicInteger();
   private volatile @Nullable RuntimeException readFault;
@@ -174,6 +175,11 @@ public final class FaultyStore implements QuotaStore {
     readFault = fault;
   }
 
+  /** After so many pages more, taking up fails once. */
+  public void failsToTakeUpAfter(int pages) {
+    pagesToTakeUp.set(pages + 1);
+  }
+
   /** From now on every fourth request fails, before it is executed or after; null repairs it. */
   public void failsAtRandom(@Nullable Random random) {
     whims = random;
@@ -250,6 +256,9 @@ public final class FaultyStore implements QuotaStore {
   public List<ExchangeRecord> takeUp(
       Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
     requirePresence();
+    if (pagesToTakeUp.decrementAndGet() == 0) {
+      throw StoreException.retryable("no connection", new IOException("reset"));
+    }
     return real.takeUp(owner, lifetime, after, limit);
   }
 

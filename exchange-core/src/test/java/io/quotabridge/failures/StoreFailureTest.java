@@ -16,6 +16,7 @@ import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.Initial;
+import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
@@ -435,6 +436,41 @@ class StoreFailureTest {
       assertThat(scene.store.asked(Termination.class)).hasSize(1);
     }
     assertSettled(scene, 640);
+  }
+
+  // ---- Errors: a plugin that does not fit ----
+
+  private static List<QuotaAnswer> doesNotFit(List<QuotaAnswer> answers) {
+    throw new NoSuchMethodError("after it wrote " + answers);
+  }
+
+  @Test
+  void anErrorReachesWhoeverCalledAndNothingIsLost() {
+    Scene scene = scene(FailureHandling.TERMINATE);
+    try (DataExchange exchanges = scene.build()) {
+      scene.store.alters(Initial.class, StoreFailureTest::doesNotFit);
+      scene.store.alters(Termination.class, StoreFailureTest::doesNotFit);
+      assertThatExceptionOfType(NoSuchMethodError.class)
+          .isThrownBy(() -> exchanges.request(Scene.request("x-0")));
+      assertThat(exchanges.find(Scene.request("x-0").exchangeId())).isEmpty();
+
+      Exchange exchange = exchanges.request(Scene.request("x-1"));
+      UsageSink sink = scene.station.sink("x-1");
+      assertThat(sink.tryConsume(1000)).isTrue();
+      scene.store.alters(Update.class, StoreFailureTest::doesNotFit);
+      assertThatExceptionOfType(NoSuchMethodError.class).isThrownBy(() -> sink.tryConsume(1));
+      assertServing(exchange);
+      assertThat(sink.tryConsume(1)).as("asks again").isTrue();
+
+      scene.store.alters(Termination.class, StoreFailureTest::doesNotFit);
+      assertThatExceptionOfType(NoSuchMethodError.class).isThrownBy(exchange::end);
+      assertThat(exchange.state()).isEqualTo(ExchangeState.ENDING);
+      scene.pass(A_SECOND);
+      assertEnded(exchange, EndingCause.NORMAL_RELEASE, 1001);
+      assertThat(scene.station.told())
+          .containsExactly("refuse x-0 5012", "start x-1", "stop x-1 NORMAL_RELEASE");
+    }
+    assertSettled(scene, 1001);
   }
 
   // ---- Readings ----

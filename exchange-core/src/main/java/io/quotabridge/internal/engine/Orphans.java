@@ -81,17 +81,21 @@ final class Orphans {
   }
 
   private long countedByStation(ExchangeRecord exchange) {
+    long serving = lastKnown(exchange);
     try {
-      long serving = lastKnown(exchange);
       stations.stop(exchange.id(), EndingCause.SUPERVISION_EXPIRED);
-      return Math.max(serving, lastKnown(exchange)); // a station may forget what it has stopped
+    } catch (RuntimeException e) {
+      LOG.warn("exchange {}: its base station is not told to stop", exchange.id(), e);
+    }
+    return Math.max(serving, lastKnown(exchange)); // a station may forget what it has stopped
+  }
+
+  private long lastKnown(ExchangeRecord exchange) {
+    try {
+      return stations.lastKnownUsage(exchange.id()).map(Usage::octets).orElse(0L);
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: its base station cannot be asked", exchange.id(), e);
       return 0;
     }
-  }
-
-  private long lastKnown(ExchangeRecord exchange) {
-    return stations.lastKnownUsage(exchange.id()).map(Usage::octets).orElse(0L);
   }
 }

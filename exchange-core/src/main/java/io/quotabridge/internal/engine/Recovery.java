@@ -83,12 +83,11 @@ final class Recovery {
    * @return how many exchanges that are
    */
   int takeUp(ExchangeSessionFactory sessions) {
-    int count = 0;
+    List<ExchangeSession> taken = new ArrayList<>();
     @Nullable ExchangeId last = null;
     List<ExchangeRecord> page;
     do {
       page = store.takeUp(owner, lifetime, last, PAGE);
-      List<ExchangeSession> taken = new ArrayList<>(page.size());
       for (ExchangeRecord record : page) {
         last = record.id();
         ExchangeSession session = sessions.create(requestOf(record));
@@ -97,13 +96,12 @@ final class Recovery {
           adopt(session, record);
         }
       }
-      count += taken.size();
-      seeTo(taken);
     } while (page.size() == PAGE);
-    if (count > 0) {
-      LOG.info("{} takes up {} open exchanges", owner, count);
+    seeTo(taken); // only now: should a page fail, the node does not begin, and nothing may run
+    if (!taken.isEmpty()) {
+      LOG.info("{} takes up {} open exchanges", owner, taken.size());
     }
-    return count;
+    return taken.size();
   }
 
   /** Makes the session of an exchange. */
@@ -165,7 +163,8 @@ final class Recovery {
   private void serveOn(ExchangeSession session, Usage counted) {
     ServicePath path = session.requirePath();
     path.resumeAt(counted.octets());
-    stations.start(new ServiceOrder(session.id(), session.requireParties()), path);
+    ServiceOrder order = new ServiceOrder(session.id(), session.requireParties());
+    patience.call(() -> start(order, path), failure -> session.state() == ExchangeState.GRANTED);
     time.after(
         config.stationTimeout(),
         () -> {
@@ -178,7 +177,15 @@ final class Recovery {
         });
   }
 
+  private boolean start(ServiceOrder order, ServicePath path) {
+    stations.start(order, path);
+    return true;
+  }
+
   private void unreachable(ExchangeSession session) {
+    if (session.state() != ExchangeState.GRANTED) {
+      return; // it failed after it had answered
+    }
     boolean patient = config.failures().station() == FailureHandling.CONTINUE;
     boolean silent =
         session.requirePath().watch().look(session.usedOctets(), renewals.tick())

@@ -55,7 +55,7 @@ final class Settling {
   Settlement settle(ExchangeSession session) {
     try {
       return settleNow(session, true);
-    } catch (StoreException e) {
+    } catch (StoreException | Error e) {
       settleLater(session);
       throw e;
     }
@@ -201,11 +201,18 @@ final class Settling {
   void release(ExchangeId id, int requestNumber) {
     Termination unused = new Termination(id, owner, requestNumber, 0, EndingCause.STATION_LOST);
     try {
-      QuotaAnswer answer = gateway.execute(unused);
-      LOG.debug("exchange {}: reservation released, {}", id, answer.result());
+      releaseNow(unused);
     } catch (StoreException e) {
       LOG.warn("exchange {}: reservation not released now", id, e);
-      outbox.keep(id, () -> LOG.debug("exchange {}: {}", id, gateway.execute(unused)));
+      outbox.keep(id, () -> releaseNow(unused));
+    } catch (Error e) {
+      outbox.keep(id, () -> releaseNow(unused));
+      throw e;
     }
+  }
+
+  private void releaseNow(Termination unused) {
+    QuotaAnswer answer = gateway.execute(unused);
+    LOG.debug("exchange {}: reservation released, {}", unused.exchangeId(), answer.result());
   }
 }
