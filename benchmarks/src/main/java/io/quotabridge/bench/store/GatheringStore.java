@@ -67,6 +67,16 @@ final class GatheringStore extends WatchedStore {
     return own.result();
   }
 
+  /** Returns how many calls wait for somebody to lead them. */
+  int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean leadsAtOnce(Waiting own) {
     lock.lock();
     try {
