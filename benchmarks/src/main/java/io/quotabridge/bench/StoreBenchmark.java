@@ -53,7 +53,7 @@ public final class StoreBenchmark implements Callable<Integer> {
       defaultValue = "5000",
       paramLabel = "N",
       description =
-          "accounts that supply in SPREAD; in HOT there is one; default: ${DEFAULT-VALUE}")
+          "accounts that supply in SPREAD, in HOT there is one; as many receive; default: ${DEFAULT-VALUE}")
   private int suppliers;
 
   @Option(

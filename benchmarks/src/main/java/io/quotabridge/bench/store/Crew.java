@@ -68,7 +68,7 @@ final class Crew {
     }
   }
 
-  /** Waits for all of them, also where one has failed: the database is dropped next. */
+  /** Waits for all of them, also where one has failed: its schema is dropped next. */
   private static void await(List<Future<?>> callers)
       throws InterruptedException, ExecutionException {
     ExecutionException failure = null;

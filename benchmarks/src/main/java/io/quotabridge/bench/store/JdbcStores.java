@@ -30,7 +30,7 @@ final class JdbcStores {
     for (int i = 0; i < place.suppliers(); i++) {
       deposits.add(deposit(Place.supplier(i), Place.QUOTA));
     }
-    for (int i = 0; i < Place.DEMANDERS; i++) {
+    for (int i = 0; i < place.demanders(); i++) {
       deposits.add(deposit(Place.demander(i), 1));
     }
     store.execute(deposits).forEach(JdbcStores::requireSuccess);

@@ -6,15 +6,14 @@ import java.util.SplittableRandom;
  * Who takes part in the load, and how much an exchange carries. Immutable.
  *
  * @param suppliers how many accounts supply
+ * @param demanders how many accounts receive: as many as supply in {@link Spread#SPREAD}, so that
+ *     none of them is hot either
  * @param updates requests for more between the first and the last request of an exchange
  */
-record Place(int suppliers, int updates) {
+record Place(int suppliers, int demanders, int updates) {
 
   /** What every supplier may give: never used up within a benchmark. */
   static final long QUOTA = 1L << 50;
-
-  /** Accounts that receive; like the suppliers' in {@link Spread#SPREAD} too many to be hot. */
-  static final int DEMANDERS = 5_000;
 
   /** What one request asks for, in octets. */
   static final long SLICE = 64 * 1024;
@@ -61,7 +60,7 @@ record Place(int suppliers, int updates) {
     }
 
     int demanderNumber() {
-      return random.nextInt(DEMANDERS);
+      return random.nextInt(demanders);
     }
   }
 }

@@ -65,7 +65,7 @@ abstract class PlainSql implements Contender {
       for (int i = 0; i < place.suppliers(); i++) {
         addAccount(insert, Place.supplier(i), Place.QUOTA);
       }
-      for (int i = 0; i < Place.DEMANDERS; i++) {
+      for (int i = 0; i < place.demanders(); i++) {
         addAccount(insert, Place.demander(i), 0);
       }
       insert.executeBatch();

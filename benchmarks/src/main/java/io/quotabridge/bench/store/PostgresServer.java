@@ -57,15 +57,15 @@ final class PostgresServer implements AutoCloseable {
     return new PostgresServer(builder.start());
   }
 
-  /** Makes an empty database, writes out what others left behind, and returns its address. */
-  String createDatabase(String name) throws SQLException {
-    execute("CREATE DATABASE " + name);
+  /** Makes an empty schema, writes out what others left behind, and returns its address. */
+  String createSchema(String name) throws SQLException {
+    execute("CREATE SCHEMA " + name);
     execute("CHECKPOINT");
-    return server.getJdbcUrl("postgres", name);
+    return server.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + name;
   }
 
   void drop(String name) throws SQLException {
-    execute("DROP DATABASE " + name + " WITH (FORCE)");
+    execute("DROP SCHEMA " + name + " CASCADE");
   }
 
   private void execute(String sql) throws SQLException {

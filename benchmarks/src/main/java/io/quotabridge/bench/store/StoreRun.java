@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.HdrHistogram.Histogram;
 
-/** Measures every cell, round by round, each time in a database of its own. Not thread-safe. */
+/** Measures every cell, round by round, each time in a schema of its own. Not thread-safe. */
 final class StoreRun {
 
   /* Rounds are interleaved: every cell once, then every cell again. So whatever slows the machine
@@ -29,7 +29,7 @@ final class StoreRun {
   private final PostgresServer server;
   private final StoreSettings settings;
   private final Consumer<String> progress;
-  private int databases;
+  private int schemas;
 
   StoreRun(PostgresServer server, StoreSettings settings, Consumer<String> progress) {
     this.server = server;
@@ -41,10 +41,10 @@ final class StoreRun {
     T of(Contender contender) throws Exception;
   }
 
-  private <T> T inOwnDatabase(Variant variant, Spread spread, Measurement<T> measurement)
+  private <T> T inOwnSchema(Variant variant, Spread spread, Measurement<T> measurement)
       throws Exception {
-    String name = "bench" + databases++;
-    String url = server.createDatabase(name);
+    String name = "bench" + schemas++;
+    String url = server.createSchema(name);
     try (HikariDataSource pool = pool(url, settings.pool(variant));
         Contender contender = contender(variant, pool, settings.place(spread))) {
       return measurement.of(contender);
@@ -100,7 +100,7 @@ final class StoreRun {
   }
 
   private Counted count(Variant variant, Spread spread) throws Exception {
-    return inOwnDatabase(
+    return inOwnSchema(
         variant,
         spread,
         contender ->
@@ -164,7 +164,7 @@ final class StoreRun {
 
   private void time(Variant variant, Spread spread, int callers, double perSecond, Histogram times)
       throws Exception {
-    inOwnDatabase(
+    inOwnSchema(
         variant,
         spread,
         contender -> {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param variants what is measured
  * @param callers threads that run exchanges, one after another each
- * @param suppliers how many accounts supply in {@link Spread#SPREAD}
+ * @param suppliers how many accounts supply in {@link Spread#SPREAD}, and receive
  * @param updates requests for more within an exchange
  * @param rounds how often each cell is measured
  * @param warmupSeconds before each measurement, with the load already on
@@ -40,7 +40,7 @@ public record StoreSettings(
   }
 
   Place place(Spread spread) {
-    return new Place(spread == Spread.HOT ? 1 : suppliers, updates);
+    return new Place(spread == Spread.HOT ? 1 : suppliers, suppliers, updates);
   }
 
   /** Checks the ranges. */

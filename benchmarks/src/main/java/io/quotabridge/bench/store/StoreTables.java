@@ -13,13 +13,37 @@ final class StoreTables {
 
   private StoreTables() {}
 
+  /** Returns what it was measured on, and how. */
+  static String conditions(StoreResult result) {
+    return """
+        %s, %s cores, %s, %s; %s. PostgreSQL %s on the same machine: %s.
+        Begun %s, load average before %s.
+
+            %s
+        """
+        .formatted(
+            result.machine().get("processor"),
+            result.machine().get("cores"),
+            result.machine().get("memory"),
+            result.machine().get("os"),
+            result.machine().get("jdk"),
+            result.server().get("server_version"),
+            result.server().entrySet().stream()
+                .filter(setting -> !setting.getKey().equals("server_version"))
+                .map(setting -> "`" + setting.getKey() + "=" + setting.getValue() + "`")
+                .collect(Collectors.joining(", ")),
+            result.startedAt(),
+            result.machine().get("loadBefore"),
+            result.command());
+  }
+
   /** Returns exchanges a second by variant, with the ratio to {@code NAIVE}. */
   static String rates(StoreResult result) {
     StringBuilder table =
         new StringBuilder(
             "| | SPREAD, exchanges/s | over NAIVE | HOT, exchanges/s | over NAIVE |"
-                + " HOT over SPREAD | requests a transaction |\n"
-                + "|---|--:|--:|--:|--:|--:|--:|\n");
+                + " HOT over SPREAD | requests a transaction | processor time an exchange, HOT |\n"
+                + "|---|--:|--:|--:|--:|--:|--:|--:|\n");
     for (Variant variant : result.settings().variants()) {
       Optional<Rate> spread = result.rate(variant, Spread.SPREAD);
       Optional<Rate> hot = result.rate(variant, Spread.HOT);
@@ -28,8 +52,15 @@ final class StoreTables {
       table.append(rate(hot)).append(overNaive(result, hot));
       table.append(ratio(hot, spread));
       table.append(
-          hot.map(r -> String.format(Locale.ROOT, " %.0f |", r.requestsPerTransaction()))
-              .orElse(" – |"));
+          hot.map(
+                  r ->
+                      String.format(
+                          Locale.ROOT,
+                          " %.0f | %.0f + %.0f µs |",
+                          r.requestsPerTransaction(),
+                          r.clientMicros(),
+                          r.serverMicros()))
+              .orElse(" – | – |"));
       table.append('\n');
     }
     return table.toString();
@@ -65,7 +96,7 @@ final class StoreTables {
       table.append(
           String.format(
               Locale.ROOT,
-              "| `%s`, %s | %d | %s | %,.0f µs | %,.0f µs |%n",
+              "| `%s`, %s | %d | %s | %,.0f µs | %,.0f µs |\n",
               one.cell().variant(),
               one.cell().spread(),
               one.callers(),

@@ -45,7 +45,7 @@ final class WholeExchanges implements Contender {
     for (int i = 0; i < place.suppliers(); i++) {
       registry.registerSubscriber(Place.supplier(i), Place.supplier(i), Place.CARRIER);
     }
-    for (int i = 0; i < Place.DEMANDERS; i++) {
+    for (int i = 0; i < place.demanders(); i++) {
       registry.registerSubscriber(Place.demander(i), Place.demander(i), Place.CARRIER);
     }
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.bench.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,192 @@
+package io.quotabridge.jdbc;
+
+import static io.quotabridge.jdbc.Exchanging.deposit;
+import static io.quotabridge.jdbc.Exchanging.id;
+import static io.quotabridge.jdbc.Exchanging.initial;
+import static io.quotabridge.jdbc.Exchanging.termination;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.quotabridge.spi.PluginConfig;
+import io.quotabridge.spi.quota.QuotaAnswer;
+import io.quotabridge.spi.quota.QuotaStore;
+import io.quotabridge.spi.quota.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What databases do to a batch when somebody else is in its way: nothing here is simulated. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+@Timeout(120)
+class RealFaultTest {
+
+  private static final String LOCK = "SELECT quota FROM qb_account WHERE account_id = ? FOR UPDATE";
+
+  private final TestDatabase database;
+  private final ExecutorService threads = Executors.newSingleThreadExecutor();
+  private String storage = "";
+  private Connection other;
+
+  RealFaultTest(TestDatabase database) {
+    this.database = database;
+  }
+
+  /** Somebody else who works on the same rows, such as an operator's console. */
+  @BeforeEach
+  void open() throws SQLException {
+    database.assumeThere();
+    storage = TestDatabase.newStorage();
+    try (QuotaStore store = store(20_000)) {
+      store.execute(
+          List.of(
+              deposit("da", "a", 1_000), deposit("db", "b", 1_000), initial("x", "b", "a", 100)));
+    }
+    other = database.dataSource(storage).getConnection();
+    other.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    other.setAutoCommit(false);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    threads.shutdownNow();
+    if (other != null) {
+      other.close();
+    }
+  }
+
+  /** MariaDB waits for locks as long as its own setting says, fifty seconds unless it is told. */
+  private QuotaStore store(long budgetMillis) {
+    PluginConfig config =
+        database.settings(
+            storage, PluginConfig.empty().with("retry-budget-millis", Long.toString(budgetMillis)));
+    if (database == TestDatabase.MARIADB) {
+      config =
+          config.with(
+              "url",
+              config.setting("url").orElseThrow() + "&sessionVariables=innodb_lock_wait_timeout=1");
+    }
+    return Exchanging.open(config);
+  }
+
+  private void lock(String account) throws SQLException {
+    try (PreparedStatement statement = other.prepareStatement(LOCK)) {
+      statement.setString(1, account);
+      statement.executeQuery().next();
+    }
+  }
+
+  @Test
+  void aLockThatIsNotGivenUpIsToldAsBusyAndNothingIsWritten() throws SQLException {
+    lock("a");
+    try (QuotaStore store = store(300)) {
+      StoreException thrown =
+          catchThrowableOfType(
+              StoreException.class, () -> store.execute(List.of(termination("x", 1, 60))));
+
+      assertThat(thrown.isRetryable()).isTrue();
+      assertThat(thrown)
+          .cause()
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(Fault.of(e)).isEqualTo(Fault.BUSY));
+      other.rollback();
+      QuotaAnswer again = store.execute(List.of(termination("x", 1, 60))).get(0);
+      assertThat(again.chargedOctets()).isEqualTo(60);
+      assertThat(store.balance(id("a")).orElseThrow().supplied()).isEqualTo(60);
+    }
+  }
+
+  @Test
+  void aDeadlockIsBrokenAndTheBatchGoesThroughOnce() throws Exception {
+    lock("b");
+    try (QuotaStore store = store(60_000)) {
+      Future<List<QuotaAnswer>> batch =
+          threads.submit(() -> store.execute(List.of(termination("x", 1, 60))));
+      // By now it has locked a, as a rule, and waits for b.
+      awaitStuck(batch);
+      lockOrBeTheVictim("a");
+      other.rollback();
+
+      assertThat(batch.get().get(0).chargedOctets()).isEqualTo(60);
+      assertThat(store.balance(id("a")).orElseThrow().supplied()).isEqualTo(60);
+      assertThat(store.balance(id("b")).orElseThrow().received()).isEqualTo(60);
+      assertThat(store.totals().conservationError()).isZero();
+    }
+  }
+
+  /** Locks the other way round. The database may choose either of the two to give way. */
+  private void lockOrBeTheVictim(String account) throws SQLException {
+    try {
+      lock(account);
+    } catch (SQLException e) {
+      assertThat(Fault.of(e)).isEqualTo(Fault.BUSY);
+    }
+  }
+
+  private static void awaitStuck(Future<?> batch) throws InterruptedException, ExecutionException {
+    try {
+      batch.get(500, TimeUnit.MILLISECONDS);
+      throw new AssertionError("somebody else holds the lock that it needs");
+    } catch (TimeoutException e) {
+      assertThat(batch).isNotDone();
+    }
+  }
+
+  @Test
+  void aConnectionThatIsKilledInTheMiddleOfABatchIsReplaced() throws Exception {
+    assumeThat(database.isServer()).as(database + " has connections to kill").isTrue();
+    lock("b");
+    try (QuotaStore store = store(60_000)) {
+      Future<List<QuotaAnswer>> batch =
+          threads.submit(() -> store.execute(List.of(termination("x", 1, 60))));
+      killWhoeverWaits();
+      other.rollback();
+
+      assertThat(batch.get().get(0).chargedOctets()).isEqualTo(60);
+      assertThat(store.balance(id("a")).orElseThrow().supplied()).isEqualTo(60);
+      assertThat(store.totals().conservationError()).isZero();
+    }
+  }
+
+  private void killWhoeverWaits() throws SQLException {
+    try (Connection operator = database.dataSource(storage).getConnection();
+        Statement statement = operator.createStatement()) {
+      long process = 0;
+      while (process == 0) {
+        process = whoWaits(statement);
+      }
+      statement.execute(
+          database == TestDatabase.POSTGRESQL
+              ? "SELECT pg_terminate_backend(" + process + ")"
+              : "KILL " + process);
+    }
+  }
+
+  private long whoWaits(Statement statement) throws SQLException {
+    String waiting =
+        database == TestDatabase.POSTGRESQL
+            ? "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                + " AND query LIKE '%qb_account%'"
+            : "SELECT trx_mysql_thread_id FROM information_schema.innodb_trx"
+                + " WHERE trx_state = 'LOCK WAIT'";
+    try (ResultSet row = statement.executeQuery(waiting)) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+}
