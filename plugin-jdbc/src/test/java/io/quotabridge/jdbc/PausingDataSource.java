@@ -8,10 +8,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one transaction back when all is written and nothing is committed, so that a test can see
- * what others do meanwhile. Thread-safe.
+ * Holds one transaction back when all is written and nothing is committed, and tells how far
+ * another one came, so that a test can make two of them meet. Thread-safe.
  */
 final class PausingDataSource extends PlainDataSource {
 
@@ -22,6 +23,8 @@ final class PausingDataSource extends PlainDataSource {
   private final AtomicBoolean armed = new AtomicBoolean();
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
+  private final CountDownLatch said = new CountDownLatch(1);
+  private volatile @Nullable String watched;
 
   PausingDataSource(DataSource real) {
     super("");
@@ -35,9 +38,17 @@ final class PausingDataSource extends PlainDataSource {
 
   /** Waits until somebody is about to commit. */
   void awaitPaused() throws InterruptedException {
-    if (!reached.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("nobody came to a commit");
-    }
+    await(reached, "nobody came to a commit");
+  }
+
+  /** Looks out for a statement. */
+  void watch(String partOfStatement) {
+    watched = partOfStatement;
+  }
+
+  /** Waits until somebody is about to say what is looked out for. */
+  void awaitSaid() throws InterruptedException {
+    await(said, "nobody said " + watched);
   }
 
   void release() {
@@ -52,8 +63,10 @@ final class PausingDataSource extends PlainDataSource {
             getClass().getClassLoader(),
             new Class<?>[] {Connection.class},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("commit") && armed.compareAndSet(true, false)) {
-                pause();
+              switch (method.getName()) {
+                case "commit" -> pause();
+                case "prepareStatement" -> say((String) arguments[0]);
+                default -> {}
               }
               try {
                 return method.invoke(connection, arguments);
@@ -64,9 +77,22 @@ final class PausingDataSource extends PlainDataSource {
   }
 
   private void pause() throws InterruptedException {
-    reached.countDown();
-    if (!released.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("nobody released the commit");
+    if (armed.compareAndSet(true, false)) {
+      reached.countDown();
+      await(released, "nobody released the commit");
+    }
+  }
+
+  private void say(String sql) {
+    String part = watched;
+    if (part != null && sql.contains(part)) {
+      said.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch, String otherwise) throws InterruptedException {
+    if (!latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError(otherwise);
     }
   }
 }

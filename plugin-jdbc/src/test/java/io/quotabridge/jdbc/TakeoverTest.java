@@ -53,13 +53,21 @@ class TakeoverTest {
   private static final Duration LIFETIME = Duration.ofHours(1);
   private static final Duration MOMENT = Duration.ofMillis(1);
 
+  /** What a batch says when it has read its exchanges. */
+  private static final String LOCKS_ACCOUNTS = "FROM qb_account";
+
+  /** What a taker says when it has read its exchanges. */
+  private static final String WRITES_EXCHANGES = "UPDATE qb_exchange";
+
   private final TestDatabase database;
   private final String storage = TestDatabase.newStorage();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   private PausingDataSource pausing;
+  private PausingDataSource watching;
   private FaultyDataSource faulty;
   private QuotaStore held;
+  private QuotaStore watched;
   private QuotaStore free;
   private QuotaStore shaky;
 
@@ -71,8 +79,10 @@ class TakeoverTest {
   void open() {
     database.assumeThere();
     pausing = new PausingDataSource(database.dataSource(storage));
+    watching = new PausingDataSource(database.dataSource(storage));
     faulty = new FaultyDataSource(database.dataSource(storage));
     held = patient(pausing);
+    watched = patient(watching);
     free = patient(database.dataSource(storage));
     shaky = patient(faulty);
     one(free, deposit("d", "supplier", 10_000));
@@ -91,7 +101,7 @@ class TakeoverTest {
     threads.shutdown();
     assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).as("all threads end").isTrue();
     assertThat(free.totals().conservationError()).as("conservation").isZero();
-    List.of(held, free, shaky).forEach(QuotaStore::close);
+    List.of(held, watched, free, shaky).forEach(QuotaStore::close);
     database.drop(storage);
   }
 
@@ -100,6 +110,15 @@ class TakeoverTest {
     Future<T> running = threads.submit(call);
     pausing.awaitPaused();
     return running;
+  }
+
+  /** Lets the paused one go on as soon as another has read what it is about to change. */
+  private <T> T meetingThePaused(String saidAfterReading, Callable<T> call) throws Exception {
+    watching.watch(saidAfterReading);
+    Future<T> running = threads.submit(call);
+    watching.awaitSaid();
+    pausing.release();
+    return running.get();
   }
 
   private ExchangeRecord row(String exchange) {
@@ -130,12 +149,10 @@ class TakeoverTest {
   void whoTakesUpSeesTheRequestThatWasAboutToCommit() throws Exception {
     one(free, initial("x", "demander", "supplier", 1_000));
     Future<QuotaAnswer> update = pausedAtCommit(() -> one(held, update("x", 1, 700, 1_000)));
-    Future<List<ExchangeRecord>> taking =
-        threads.submit(() -> free.takeUp(LATER, LIFETIME, null, 10));
-    pausing.release();
+    ExchangeRecord taken =
+        meetingThePaused(WRITES_EXCHANGES, () -> watched.takeUp(LATER, LIFETIME, null, 10)).get(0);
 
     assertThat(update.get().grantedOctets()).isEqualTo(1_000);
-    ExchangeRecord taken = taking.get().get(0);
     assertThat(taken.lastRequest().number()).isEqualTo(1);
     assertThat(taken.usedOctets()).isEqualTo(700);
     assertThat(row("x")).isEqualTo(taken);
@@ -147,11 +164,11 @@ class TakeoverTest {
     one(free, initial("x", "demander", "supplier", 1_000));
     Future<List<ExchangeRecord>> taking =
         pausedAtCommit(() -> held.takeUp(LATER, LIFETIME, null, 10));
-    Future<QuotaAnswer> update = threads.submit(() -> one(free, update("x", 1, 700, 5_000)));
-    pausing.release();
+    QuotaAnswer update =
+        meetingThePaused(LOCKS_ACCOUNTS, () -> one(watched, update("x", 1, 700, 5_000)));
 
     assertThat(ids(taking.get())).containsExactly("x");
-    assertThat(update.get())
+    assertThat(update)
         .isEqualTo(
             new QuotaAnswer(
                 ResultCode.UNKNOWN_SESSION_ID, ExchangeStatus.OPEN, 0, 0, true, 700, 700));
@@ -165,11 +182,10 @@ class TakeoverTest {
     awaitExpired(1);
     Future<List<ExchangeRecord>> taking =
         pausedAtCommit(() -> held.takeOver(ELSEWHERE, LIFETIME, 10));
-    Future<QuotaAnswer> end = threads.submit(() -> one(free, termination("x", 1, 60)));
-    pausing.release();
+    QuotaAnswer end = meetingThePaused(LOCKS_ACCOUNTS, () -> one(watched, termination("x", 1, 60)));
 
     assertThat(ids(taking.get())).containsExactly("x");
-    assertThat(end.get().result()).isEqualTo(ResultCode.UNKNOWN_SESSION_ID);
+    assertThat(end.result()).isEqualTo(ResultCode.UNKNOWN_SESSION_ID);
     assertThat(row("x").isOpen()).isTrue();
     assertThat(row("x").usedOctets()).isEqualTo(60);
     assertThat(
@@ -219,11 +235,11 @@ class TakeoverTest {
     one(free, initial("x", "demander", "supplier", 1_000));
     one(free, termination("x", 1, 100));
     Future<QuotaAnswer> first = pausedAtCommit(() -> one(held, late("x", LATER, 300)));
-    Future<QuotaAnswer> second = threads.submit(() -> one(free, late("x", ELSEWHERE, 400)));
-    pausing.release();
+    QuotaAnswer second =
+        meetingThePaused(LOCKS_ACCOUNTS, () -> one(watched, late("x", ELSEWHERE, 400)));
 
     assertThat(first.get().chargedOctets()).isEqualTo(300);
-    assertThat(second.get().chargedOctets()).isEqualTo(400);
+    assertThat(second.chargedOctets()).isEqualTo(400);
     assertThat(free.balance(id("supplier")).orElseThrow().supplied()).isEqualTo(400);
     assertThat(free.journal(0, 10))
         .extracting(entry -> entry.octets())
