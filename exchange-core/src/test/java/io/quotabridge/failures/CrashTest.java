@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A node that stops between a step and the store's answer, and its next life. The node that
- * stopped stands at a gate: what its next life finds is what a crash leaves. Then the gate is
- * opened, and it turns out that the node was only slow, which nobody could have known.
+ * A node that stops between a step and the store's answer, and its next life. The node that stopped
+ * stands at a gate: what its next life finds is what a crash leaves. Then the gate is opened, and
+ * it turns out that the node was only slow, which nobody could have known.
  */
 @Timeout(60)
 class CrashTest {
@@ -137,8 +137,14 @@ class CrashTest {
       assertThat(exchange.state()).isEqualTo(ExchangeState.SERVING);
       Settlement settlement = exchange.end();
       assertThat(settlement.chargedOctets()).isEqualTo(written ? 1700 : 1100);
-      assertThat(lost.end()).as("as the other has settled it").isEqualTo(
-          new Settlement(X, EndingCause.ADMINISTRATIVE, settlement.usedOctets(), settlement.chargedOctets()));
+      assertThat(lost.end())
+          .as("as the other has settled it")
+          .isEqualTo(
+              new Settlement(
+                  X,
+                  EndingCause.ADMINISTRATIVE,
+                  settlement.usedOctets(),
+                  settlement.chargedOctets()));
     }
     assertSettled(scene, written ? 1700 : 1100);
     assertThat(scene.journal()).hasSize(1);
@@ -165,7 +171,9 @@ class CrashTest {
     scene.station.counts("x-1", 640);
     try (DataExchange next = nextLife()) {
       Exchange exchange = next.find(X).orElseThrow();
-      assertThat(exchange.state()).as("the base station still counts it").isEqualTo(ExchangeState.SERVING);
+      assertThat(exchange.state())
+          .as("the base station still counts it")
+          .isEqualTo(ExchangeState.SERVING);
       assertThat(exchange.usedOctets()).isEqualTo(640);
 
       gate.open();
@@ -247,8 +255,7 @@ class CrashTest {
       assertThat(old.tryConsume(700)).as("the rest of its grant").isTrue();
       assertThat(old.tryConsume(1)).isFalse();
       assertThat(scene.station.told())
-          .containsExactly(
-              "start x-1", "stop x-1 SUPERVISION_EXPIRED", "stop x-1 ADMINISTRATIVE");
+          .containsExactly("start x-1", "stop x-1 SUPERVISION_EXPIRED", "stop x-1 ADMINISTRATIVE");
     }
     assertSettled(scene, 1000);
     assertThat(scene.journal()).hasSize(2);

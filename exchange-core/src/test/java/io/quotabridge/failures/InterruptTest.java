@@ -108,12 +108,15 @@ class InterruptTest {
   void whileAnotherWaitsForTheStation() {
     scene.station.answers(ScriptedStation.STAYS_SILENT);
     try (DataExchange exchanges = scene.build()) {
-      CompletableFuture<Exchange> first = others.call(() -> exchanges.request(Scene.request("x-1")));
+      CompletableFuture<Exchange> first =
+          others.call(() -> exchanges.request(Scene.request("x-1")));
       while (scene.station.told().isEmpty()) {
         Thread.onSpinWait();
       }
       Exchange second = interrupted(() -> exchanges.request(Scene.request("x-1")));
-      assertThat(second.state()).as("to give it up is for the first").isEqualTo(ExchangeState.GRANTED);
+      assertThat(second.state())
+          .as("to give it up is for the first")
+          .isEqualTo(ExchangeState.GRANTED);
       assertThat(scene.station.sink("x-1").confirm()).isTrue();
       assertThat(first.join()).isSameAs(second);
       assertThat(second.end().chargedOctets()).isZero();
@@ -179,8 +182,7 @@ class InterruptTest {
       Exchange exchange = exchanges.request(Scene.request("x-1"));
       assertThat(scene.station.sink("x-1").tryConsume(640)).isTrue();
       scene.store.goesAway();
-      assertThatExceptionOfType(StoreException.class)
-          .isThrownBy(() -> interrupted(exchange::end));
+      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> interrupted(exchange::end));
       assertThat(exchange.state()).isEqualTo(ExchangeState.ENDING);
       scene.store.comesBack();
       scene.pass(A_SECOND);
