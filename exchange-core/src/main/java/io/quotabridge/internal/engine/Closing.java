@@ -24,10 +24,10 @@ final class Closing {
   private final BaseStationAdapter stations;
   private final Events events;
   private final OpenExchanges open;
-  private final Executor executor;
+  private final Executor callers;
 
   Closing(Node node, Settling settling) {
-    this.executor = node.executor();
+    this.callers = node.callers();
     this.settling = settling;
     this.stations = node.stations();
     this.events = node.events();
@@ -35,8 +35,8 @@ final class Closing {
   }
 
   /** Returns where an exchange ends that nobody waits for. */
-  Executor executor() {
-    return executor;
+  Executor callers() {
+    return callers;
   }
 
   // ---- S3: refusal ----

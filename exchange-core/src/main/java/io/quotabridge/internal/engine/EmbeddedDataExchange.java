@@ -122,26 +122,29 @@ public final class EmbeddedDataExchange implements DataExchange {
 
   @Override
   public Exchange request(AccessRequest request) {
+    return admit(new ExchangeSession(request, engine.closing), false);
+  }
+
+  private Exchange admit(ExchangeSession session, boolean waits) {
     requireOpen();
-    ExchangeSession session = new ExchangeSession(request, engine.closing);
-    switch (open.add(session)) {
-      case ADMITTED -> openCounted(session);
-      case FULL ->
-          refuse(session, ResultCode.TOO_BUSY, config.maxOpenExchanges() + " exchanges are open");
-      case BUSY ->
-          refuse(session, ResultCode.TOO_BUSY, config.maxWaitingRequests() + " requests wait");
+    switch (open.add(session, waits)) {
+      case ADMITTED -> openCounted(session, waits);
+      case FULL -> refuseBusy(session, config.maxOpenExchanges() + " exchanges are open");
+      case BUSY -> refuseBusy(session, config.maxWaitingRequests() + " requests wait");
       case KNOWN -> {
-        return join(session);
+        return join(session, waits);
       }
     }
     return session;
   }
 
-  private void openCounted(ExchangeSession session) {
+  private void openCounted(ExchangeSession session, boolean waits) {
     try {
       openWhileNotClosed(session);
     } finally {
-      open.opened();
+      if (!waits) {
+        open.opened();
+      }
     }
   }
 
@@ -160,31 +163,46 @@ public final class EmbeddedDataExchange implements DataExchange {
   @Override
   public CompletableFuture<Exchange> requestAsync(AccessRequest request) {
     requireOpen();
+    ExchangeSession session = new ExchangeSession(request, engine.closing);
+    // It waits from now on, in the executor's queue, whose length is not ours to bound.
+    boolean waits = open.startWaiting();
+    if (!waits && open.find(session.id()) == null) {
+      refuseBusy(session, config.maxWaitingRequests() + " requests wait");
+      return CompletableFuture.completedFuture(session);
+    }
     CompletableFuture<Exchange> answer = new CompletableFuture<>();
-    engine
-        .node
-        .executor()
-        .execute(
-            () -> {
-              if (answer.isDone()) {
-                return; // cancelled before it began
-              }
-              try {
-                Exchange exchange = request(request);
-                if (!answer.complete(exchange)) {
-                  abandon(exchange);
-                }
-              } catch (RuntimeException | Error e) {
-                answer.completeExceptionally(e);
-              }
-            });
+    try {
+      engine.node.callers().execute(() -> answerWith(session, waits, answer));
+    } catch (RuntimeException | Error e) {
+      stopWaiting(waits);
+      throw e;
+    }
     return answer;
   }
 
-  /** Nobody holds it: whoever asked cancelled while it was opened. */
-  private static void abandon(Exchange exchange) {
-    if (!exchange.state().isFinal()) {
-      exchange.end(EndingCause.NORMAL_RELEASE);
+  private void answerWith(
+      ExchangeSession session, boolean waits, CompletableFuture<Exchange> answer) {
+    Exchange exchange;
+    try {
+      if (answer.isDone()) {
+        return; // cancelled before it began
+      }
+      exchange = admit(session, waits);
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+      return;
+    } finally {
+      stopWaiting(waits);
+    }
+    if (!answer.complete(exchange) && exchange == session) {
+      // Nobody holds it: whoever asked cancelled while it was opened, and it is nobody else's.
+      engine.closing.endQuietly(session, EndingCause.NORMAL_RELEASE);
+    }
+  }
+
+  private void stopWaiting(boolean waits) {
+    if (waits) {
+      open.opened();
     }
   }
 
@@ -202,10 +220,10 @@ public final class EmbeddedDataExchange implements DataExchange {
   }
 
   /** Another caller made the request before: its exchange, or a contradiction. */
-  private Exchange join(ExchangeSession session) {
+  private Exchange join(ExchangeSession session, boolean waits) {
     ExchangeSession known = open.find(session.id());
     if (known == null) {
-      return request(session.request()); // it ended just now; the store knows how
+      return admit(session, waits); // it ended just now; the store knows how
     }
     if (!known.isSameAs(session.request())) {
       refuse(
@@ -216,6 +234,10 @@ public final class EmbeddedDataExchange implements DataExchange {
     }
     engine.opening.awaitOpened(known);
     return known;
+  }
+
+  private void refuseBusy(ExchangeSession session, String detail) {
+    refuse(session, ResultCode.TOO_BUSY, detail);
   }
 
   private void refuse(ExchangeSession session, ResultCode code, String detail) {

@@ -10,7 +10,6 @@ import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
 
   /**
-   * Background work waits for a store or a base station, not for a processor; this many keep a
-   * store busy with batches. They exist only while there is work.
+   * What is done without a caller waits for a store or a base station, not for a processor; this
+   * many keep a store busy with batches. They exist only while there is work. Requests have threads
+   * of their own: however many wait for a station that does not answer, what is served goes on.
    */
-  private static final int BACKGROUND_THREADS = 16;
+  private static final int THREADS = 16;
 
   private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
@@ -42,7 +42,7 @@ final class Engine {
   private final Supervision supervision;
   private final Recovery recovery;
   private final Orphans orphans;
-  private final @Nullable ThreadPoolExecutor ownExecutor;
+  private final List<ThreadPoolExecutor> ownThreads;
 
   Engine(
       ExchangeConfig config,
@@ -52,8 +52,8 @@ final class Engine {
       List<ExchangeListener> listeners,
       @Nullable Executor embedders,
       Time time) {
-    ThreadPoolExecutor own = embedders == null ? backgroundThreads() : null;
-    this.ownExecutor = own;
+    this.ownThreads =
+        embedders == null ? List.of(threads("requests"), threads("background")) : List.of();
     Duration lifetime = config.validity().multipliedBy(LIFETIME_HALVES).dividedBy(2);
     StoreGateway gateway = new StoreGateway(store);
     Owner owner = gateway.enter(new NodeId(config.node()));
@@ -68,7 +68,8 @@ final class Engine {
             new OpenExchanges(config.maxOpenExchanges(), config.maxWaitingRequests()),
             new Sharing(owner, gateway, lifetime),
             new Events(listeners),
-            own != null ? own : Objects.requireNonNull(embedders),
+            embedders != null ? embedders : ownThreads.get(0),
+            embedders != null ? embedders : ownThreads.get(1),
             time,
             new Ticks(time, config.validity()));
     Settling settling = new Settling(node, new Outbox(time, node.executor()));
@@ -105,21 +106,19 @@ final class Engine {
   /** Nothing is begun by itself any more. */
   void stop() {
     node.time().close();
-    if (ownExecutor != null) {
-      ownExecutor.shutdown();
-    }
+    ownThreads.forEach(ThreadPoolExecutor::shutdown);
   }
 
-  private static ThreadPoolExecutor backgroundThreads() {
+  private static ThreadPoolExecutor threads(String what) {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            BACKGROUND_THREADS,
-            BACKGROUND_THREADS,
+            THREADS,
+            THREADS,
             IDLE_THREAD.toMillis(),
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
             new ThreadFactoryBuilder()
-                .setNameFormat("quotabridge-background-%d")
+                .setNameFormat("quotabridge-" + what + "-%d")
                 .setDaemon(true)
                 .build());
     threads.allowCoreThreadTimeOut(true);

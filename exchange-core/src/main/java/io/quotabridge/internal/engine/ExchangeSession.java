@@ -341,7 +341,18 @@ final class ExchangeSession implements Exchange {
 
   @Override
   public CompletableFuture<Settlement> endAsync(EndingCause cause) {
-    return CompletableFuture.supplyAsync(() -> end(cause), closing.executor());
+    CompletableFuture<Settlement> answer = new CompletableFuture<>();
+    closing.callers().execute(() -> answerWithEnd(answer, cause));
+    return answer;
+  }
+
+  /** Ends it even if nobody wants the answer any more: somebody has said that it is over. */
+  private void answerWithEnd(CompletableFuture<Settlement> answer, EndingCause cause) {
+    try {
+      answer.complete(end(cause));
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+    }
   }
 
   @Override

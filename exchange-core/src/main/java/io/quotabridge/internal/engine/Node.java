@@ -19,7 +19,8 @@ import java.util.concurrent.Executor;
  * @param open the exchanges that it drives
  * @param sharing which of them share a supplier
  * @param events who hears of what happens
- * @param executor where that is done which nobody waits for
+ * @param callers where that is done which callers asked for and do not wait for
+ * @param executor where that is done which keeps exchanges going
  * @param time monotonic time
  * @param ticks the same, coarse
  */
@@ -33,6 +34,7 @@ record Node(
     OpenExchanges open,
     Sharing sharing,
     Events events,
+    Executor callers,
     Executor executor,
     Time time,
     Ticks ticks) {

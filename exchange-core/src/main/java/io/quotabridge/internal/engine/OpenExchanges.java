@@ -33,8 +33,21 @@ final class OpenExchanges {
     this.mostWaiting = mostWaiting;
   }
 
-  /** Adds a session that is to be opened, and counts it as waiting until {@link #opened}. */
-  Admission add(ExchangeSession session) {
+  /**
+   * Takes a place among those that wait; to be given back with {@link #opened}.
+   *
+   * @return whether there was one
+   */
+  boolean startWaiting() {
+    return takePlace(waiting, mostWaiting);
+  }
+
+  /**
+   * Adds a session that is to be opened, and counts it as waiting until {@link #opened}.
+   *
+   * @param waits whether it is counted as waiting already
+   */
+  Admission add(ExchangeSession session, boolean waits) {
     // In first, so that a repetition of the request that takes the last place finds it.
     if (sessions.putIfAbsent(session.id(), session) != null) {
       return Admission.KNOWN;
@@ -43,7 +56,7 @@ final class OpenExchanges {
       sessions.remove(session.id(), session);
       return Admission.FULL;
     }
-    if (!takePlace(waiting, mostWaiting)) {
+    if (!waits && !startWaiting()) {
       remove(session);
       return Admission.BUSY;
     }
@@ -51,10 +64,11 @@ final class OpenExchanges {
   }
 
   private static boolean takePlace(AtomicInteger taken, int most) {
-    if (taken.incrementAndGet() <= most) {
-      return true;
+    for (int now = taken.get(); now < most; now = taken.get()) {
+      if (taken.compareAndSet(now, now + 1)) {
+        return true;
+      }
     }
-    taken.decrementAndGet();
     return false;
   }
 

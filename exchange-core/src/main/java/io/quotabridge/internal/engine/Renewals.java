@@ -17,6 +17,7 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Update;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -258,7 +259,8 @@ final class Renewals {
   private boolean isWithdrawn(ExchangeSession session, ServicePath path) {
     Optional<Refusal> refusal;
     try {
-      refusal = identities.recheck(session.request());
+      refusal =
+          Objects.requireNonNull(identities.recheck(session.request()), "the verifier's answer");
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: the parties could not be checked again", session.id(), e);
       return false;
