@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NonsenseAnswerTest {
 
   /** What it says instead of its answer. */
-  private enum Nonsense {
+  enum Nonsense {
     NO_ANSWER(answers -> List.of()),
     TWO_ANSWERS(answers -> List.of(answers.get(0), answers.get(0))),
     NOT_EVEN_ONE(answers -> Arrays.asList((QuotaAnswer) null)),
