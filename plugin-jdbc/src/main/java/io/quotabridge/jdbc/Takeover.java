@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class Takeover {
         taken.add(row.get());
       }
     }
-    exchanges.update(session, taken, readAs::get);
+    exchanges.update(session, taken, id -> Objects.requireNonNull(readAs.get(id)));
     return taken;
   }
 }
