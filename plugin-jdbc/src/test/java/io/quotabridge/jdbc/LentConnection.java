@@ -32,7 +32,7 @@ final class LentConnection extends PlainDataSource {
             getClass().getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) -> {
-              if (target == connection && method.getName().equals("close")) {
+              if (target instanceof Connection && method.getName().equals("close")) {
                 return null;
               }
               calls.accept(method.getName());
