@@ -4,6 +4,7 @@ import static io.quotabridge.model.ResultCode.SUCCESS;
 import static io.quotabridge.model.ResultCode.UNKNOWN_SESSION_ID;
 import static io.quotabridge.spi.tck.Race.THREADS;
 import static io.quotabridge.spi.tck.Sample.CHEN;
+import static io.quotabridge.spi.tck.Sample.LATER;
 import static io.quotabridge.spi.tck.Sample.LIFETIME;
 import static io.quotabridge.spi.tck.Sample.LIN;
 import static io.quotabridge.spi.tck.Sample.MOMENT;
@@ -12,6 +13,7 @@ import static io.quotabridge.spi.tck.Sample.deposit;
 import static io.quotabridge.spi.tck.Sample.initial;
 import static io.quotabridge.spi.tck.Sample.termination;
 import static io.quotabridge.spi.tck.Sample.update;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotabridge.model.ExchangeRecord;
@@ -58,6 +60,8 @@ final class OwnerRaceTests extends Topic {
   void addAll() {
     race("lives that begin at once have epochs of their own", OwnerRaceTests::epochs);
     race("what expired is taken over by one owner each", OwnerRaceTests::takeOver);
+    race("a report and a take-over at once", OwnerRaceTests::reportAndTakeOver);
+    race("taking up while others settle", OwnerRaceTests::takeUpWhileSettling);
     race("former and present owners report at once", OwnerRaceTests::formerAndPresent);
     race("late terminations at once", (stage, stores) -> late(stage, stores, 100_000));
     race("late terminations at once on a short quota", (stage, stores) -> late(stage, stores, 900));
@@ -153,6 +157,85 @@ final class OwnerRaceTests extends Topic {
       taken.addAll(page);
     }
     return taken;
+  }
+
+  /** Half of the threads report for the owner, the others want what expired. */
+  private static void reportAndTakeOver(Stage stage, List<QuotaStore> stores) throws Exception {
+    stage.execute(deposit("d", CHEN, 1000));
+    for (int i = 0; i < EXPIRED; i++) {
+      stage.answer(initial("x-" + i, LIN, CHEN, OWNER, 1, MOMENT));
+    }
+    stage.awaitExpired(EXPIRED);
+
+    List<List<String>> byThread =
+        Race.run(
+            thread ->
+                () ->
+                    thread < THREADS / 2
+                        ? reported(stage, of(stores, thread), thread)
+                        : takeAll(stage, of(stores, thread), racer(thread)).stream()
+                            .map(row -> row.id().value())
+                            .toList());
+
+    assertThat(byThread.stream().flatMap(List::stream).toList())
+        .as(Rule.TAKE_OVER.because("what was either reported in time or taken over, each once"))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, EXPIRED).mapToObj(i -> "x-" + i).toList());
+    Set<String> inTime =
+        byThread.subList(0, THREADS / 2).stream().flatMap(List::stream).collect(toSet());
+    for (ExchangeRecord row : stage.exchanges()) {
+      assertThat(row.owner().equals(OWNER))
+          .as(Rule.OWNER.because("whether who reported in time still drives " + row))
+          .isEqualTo(inTime.contains(row.id().value()));
+    }
+    stage.checkBooks();
+    assertThat(stage.balance(CHEN).supplied())
+        .as(Rule.OWNER.because("supplied, one octet for each report"))
+        .isEqualTo(EXPIRED);
+  }
+
+  /** Reports its share, and returns those that were granted more. */
+  private static List<String> reported(Stage stage, QuotaStore store, int thread) {
+    List<String> granted = new ArrayList<>();
+    for (int i = thread; i < EXPIRED; i += THREADS / 2) {
+      if (ask(stage, store, update("x-" + i, 1, 1, 1)).result().isSuccess()) {
+        granted.add("x-" + i);
+      }
+    }
+    return granted;
+  }
+
+  /** A page that is short means the end, whatever became of some that were on it. */
+  private static void takeUpWhileSettling(Stage stage, List<QuotaStore> stores) throws Exception {
+    stage.execute(deposit("d", CHEN, 1000));
+    for (int i = 0; i < EXPIRED * 2; i++) {
+      stage.answer(initial("x-" + i, 1));
+    }
+    Race.run(
+        thread ->
+            () -> {
+              if (thread == 0) {
+                takeUpAll(stage, of(stores, 1));
+              }
+              for (int i = thread; i > 0 && i < EXPIRED * 2; i += THREADS) {
+                ask(stage, of(stores, thread), termination("x-" + i, 1, 1));
+              }
+              return null;
+            });
+
+    for (ExchangeRecord row : stage.exchanges()) {
+      assertThat(row.isOpen() && !row.owner().equals(LATER))
+          .as(Rule.PAGES.because("whether this one was left out while others settled, " + row))
+          .isFalse();
+    }
+    stage.checkBooks();
+  }
+
+  private static void takeUpAll(Stage stage, QuotaStore store) {
+    List<ExchangeRecord> page = stage.takeUp(store, LATER, null, LIMIT);
+    while (page.size() == LIMIT) {
+      page = stage.takeUp(store, LATER, page.get(LIMIT - 1).id(), LIMIT);
+    }
   }
 
   // ---- Former and present owners ----

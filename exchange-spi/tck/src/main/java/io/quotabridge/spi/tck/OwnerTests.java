@@ -265,6 +265,10 @@ final class OwnerTests extends Topic {
     assertThat(ids(stage.takeOver(OTHER, 10)))
         .as(Rule.TAKE_OVER.because("what another node takes over"))
         .containsExactly("silent");
+    stage.execute(initial("my-own", OWNER, 100));
+    assertThat(ids(stage.takeUp(OWNER, null, 1)))
+        .as(Rule.PAGES.because("a page of one, behind what a later life drives"))
+        .containsExactly("my-own");
   }
 
   // ---- Taking over ----
