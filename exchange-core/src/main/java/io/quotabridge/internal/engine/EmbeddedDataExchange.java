@@ -304,7 +304,7 @@ public final class EmbeddedDataExchange implements DataExchange {
     if (closed.getAndSet(true)) {
       return;
     }
-    new Shutdown(engine.opening, config.shutdownTimeout()).end(open.snapshot());
+    new Shutdown(engine.opening, engine.settling, config.shutdownTimeout()).end(open.snapshot());
     engine.stop();
     closeAll(ImmutableList.of(stations, store, identities))
         .forEach(e -> LOG.error("a plugin failed while it was closed", e));

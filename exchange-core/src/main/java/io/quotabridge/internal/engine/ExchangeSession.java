@@ -136,6 +136,15 @@ final class ExchangeSession implements Exchange {
     return mine.equals(other);
   }
 
+  /** Returns whether some caller is still taking it through the steps before service. */
+  boolean isBeingOpened() {
+    return switch (state()) {
+      case REQUESTED, VERIFIED -> true;
+      case GRANTED -> !isTakenUp();
+      case SERVING, ENDING, REFUSED, SETTLED -> false;
+    };
+  }
+
   /** What was claimed before this node began is not known; it was confirmed then. */
   private boolean isTakenUp() {
     ServicePath present = path;
