@@ -210,9 +210,7 @@ public final class EmbeddedDataExchange implements DataExchange {
   public int revoke(Predicate<? super Parties> which) {
     int revoked = 0;
     for (ExchangeSession session : open.sessions()) {
-      Parties parties = session.parties().orElse(null);
-      if (parties != null && which.test(parties) && !session.state().isFinal()) {
-        engine.closing.endQuietly(session, EndingCause.REVOKED);
+      if (engine.closing.revoke(session, which)) {
         revoked++;
       }
     }
