@@ -12,7 +12,7 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.spi.quota.Deposit;
 import io.quotabridge.spi.quota.Initial;
-import io.quotabridge.spi.quota.Termination;
+import io.quotabridge.spi.quota.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -97,7 +97,8 @@ class CloseTest {
     for (int i = 0; i < 5; i++) {
       assertThat(scene.serve(exchanges, "x-" + i).tryConsume(100)).isTrue();
     }
-    scene.store.failsBeforeWriting(Termination.class);
+    scene.store.failsFor(
+        "x-3", StoreException.permanent("bad row", new IllegalStateException("spoilt")));
     exchanges.close();
     assertThat(scene.chen().supplied()).isEqualTo(400);
     assertThat(scene.chen().openExchanges()).isOne(); // it expires, and is settled elsewhere

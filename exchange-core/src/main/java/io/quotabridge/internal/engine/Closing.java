@@ -5,10 +5,12 @@ import io.quotabridge.Settlement;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.model.EndingCause;
+import io.quotabridge.model.Parties;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,6 +107,28 @@ final class Closing {
     if (stopService(session, cause)) {
       settling.settleQuietly(session);
     }
+  }
+
+  /**
+   * A supplier or a carrier ends it, if it is theirs. One that is still opened may not be theirs to
+   * our knowledge, or have nothing to end yet: whoever opens it looks once it has been granted.
+   *
+   * @return whether it is theirs and was not over
+   */
+  boolean revoke(ExchangeSession session, Predicate<? super Parties> which) {
+    session.revokeIf(which);
+    Parties parties = session.parties().orElse(null);
+    if (parties == null || !which.test(parties)) {
+      return false;
+    }
+    return switch (session.state()) {
+      case REQUESTED, VERIFIED -> true;
+      case GRANTED, SERVING -> {
+        endQuietly(session, EndingCause.REVOKED);
+        yield true;
+      }
+      case ENDING, REFUSED, SETTLED -> false;
+    };
   }
 
   /** Traffic needs more than can be had: the quota is used up, or the store does not answer. */

@@ -210,9 +210,7 @@ public final class EmbeddedDataExchange implements DataExchange {
   public int revoke(Predicate<? super Parties> which) {
     int revoked = 0;
     for (ExchangeSession session : open.sessions()) {
-      Parties parties = session.parties().orElse(null);
-      if (parties != null && which.test(parties) && !session.state().isFinal()) {
-        engine.closing.endQuietly(session, EndingCause.REVOKED);
+      if (engine.closing.revoke(session, which)) {
         revoked++;
       }
     }
@@ -304,7 +302,7 @@ public final class EmbeddedDataExchange implements DataExchange {
     if (closed.getAndSet(true)) {
       return;
     }
-    new Shutdown(engine.opening, config.shutdownTimeout()).end(open.snapshot());
+    new Shutdown(engine.opening, engine.settling, config.shutdownTimeout()).end(open.snapshot());
     engine.stop();
     closeAll(ImmutableList.of(stations, store, identities))
         .forEach(e -> LOG.error("a plugin failed while it was closed", e));

@@ -39,6 +39,7 @@ final class Engine {
   final Node node;
   final Opening opening;
   final Closing closing;
+  final Settling settling;
   private final Supervision supervision;
   private final Recovery recovery;
   private final Orphans orphans;
@@ -72,7 +73,7 @@ final class Engine {
             embedders != null ? embedders : ownThreads.get(1),
             time,
             new Ticks(time, config.validity()));
-    Settling settling = new Settling(node, new Outbox(time, node.executor()));
+    this.settling = new Settling(node, new Outbox(time, node.executor()));
     this.closing = new Closing(node, settling);
     Renewals renewals = new Renewals(node, closing);
     this.opening = new Opening(node, renewals, closing, settling);

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange on this node: its state, and what its steps share. Thread-safe. */
@@ -62,6 +63,7 @@ final class ExchangeSession implements Exchange {
   private long finalOctets = -1; // guarded by lock; negative until the volume is submitted
   private @Nullable Condition changed; // guarded by lock; only if somebody had to wait
   private @Nullable List<ExchangeEvent> deferred; // guarded by lock; only while there are any
+  private @Nullable Predicate<Parties> revocation; // guarded by lock; only while it is opened
 
   ExchangeSession(AccessRequest request, Closing closing) {
     this.request = request;
@@ -122,6 +124,32 @@ final class ExchangeSession implements Exchange {
     advance(LifecycleEvent.QUOTA_GRANTED, Phase.GRANTED);
   }
 
+  /** Remembers who is not to be served any more, for whoever is still opening it. */
+  void revokeIf(Predicate<? super Parties> which) {
+    lock.lock();
+    try {
+      if (isBeingOpened()) {
+        Predicate<Parties> before = revocation;
+        revocation = before == null ? which::test : before.or(which);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether it was revoked while it was opened, once it has been granted. */
+  boolean wasRevoked() {
+    Predicate<Parties> which;
+    lock.lock();
+    try {
+      which = revocation;
+      revocation = null;
+    } finally {
+      lock.unlock();
+    }
+    return which != null && which.test(requireParties());
+  }
+
   /** It was open when this node began. */
   void takenUp(Parties confirmed, ServicePath newPath, int lastRequestNumber) {
     parties = confirmed;
@@ -134,6 +162,15 @@ final class ExchangeSession implements Exchange {
   boolean isSameAs(AccessRequest other) {
     AccessRequest mine = isTakenUp() ? request.claiming(other.claims()) : request;
     return mine.equals(other);
+  }
+
+  /** Returns whether some caller is still taking it through the steps before service. */
+  boolean isBeingOpened() {
+    return switch (state()) {
+      case REQUESTED, VERIFIED -> true;
+      case GRANTED -> !isTakenUp();
+      case SERVING, ENDING, REFUSED, SETTLED -> false;
+    };
   }
 
   /** What was claimed before this node began is not known; it was confirmed then. */

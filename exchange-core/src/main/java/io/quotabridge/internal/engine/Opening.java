@@ -7,6 +7,7 @@ import io.quotabridge.Settlement;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.model.AccessRequest;
+import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
@@ -68,6 +69,10 @@ final class Opening {
   void open(ExchangeSession session) {
     try {
       if (verify(session) && reserve(session)) {
+        if (session.wasRevoked()) {
+          closing.endQuietly(session, EndingCause.REVOKED);
+          return;
+        }
         startService(session);
         awaitStation(session);
       }

@@ -140,6 +140,11 @@ final class Settling {
         "exchange " + id + " is not settled", new IllegalStateException(finding));
   }
 
+  /** Tries once what the store could not take before. */
+  void deliverKept() {
+    outbox.flush();
+  }
+
   // ---- After the settlement ----
 
   /**

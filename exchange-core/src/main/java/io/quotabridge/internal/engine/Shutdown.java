@@ -4,9 +4,11 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quotabridge.model.EndingCause;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,32 +21,30 @@ final class Shutdown {
   private static final int THREADS = 8;
 
   private final Opening opening;
+  private final Settling settling;
   private final Duration timeout;
 
-  Shutdown(Opening opening, Duration timeout) {
+  Shutdown(Opening opening, Settling settling, Duration timeout) {
     this.opening = opening;
+    this.settling = settling;
     this.timeout = timeout;
   }
 
   /** Ends sessions; what is not settled in time stays with the store, for the node's next life. */
   void end(List<ExchangeSession> sessions) {
-    if (sessions.isEmpty()) {
-      return;
-    }
     ExecutorService threads =
         Executors.newFixedThreadPool(
-            Math.min(THREADS, sessions.size()),
+            Math.min(THREADS, sessions.size() + 1),
             new ThreadFactoryBuilder()
                 .setNameFormat("quotabridge-shutdown-%d")
                 .setDaemon(true)
                 .build());
-    for (ExchangeSession session : sessions) {
-      threads.execute(
-          () -> {
-            opening.awaitOpened(session);
-            end(session);
-          });
-    }
+    // What somebody is still opening comes last: it may have to wait for its base station.
+    Map<Boolean, List<ExchangeSession>> byOpening =
+        sessions.stream().collect(Collectors.partitioningBy(ExchangeSession::isBeingOpened));
+    byOpening.getOrDefault(false, List.of()).forEach(each -> threads.execute(() -> end(each)));
+    threads.execute(settling::deliverKept);
+    byOpening.getOrDefault(true, List.of()).forEach(each -> threads.execute(() -> awaitEnd(each)));
     threads.shutdown();
     await(threads);
     long left = sessions.stream().filter(session -> !session.state().isFinal()).count();
@@ -66,6 +66,11 @@ final class Shutdown {
       threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void awaitEnd(ExchangeSession session) {
+    opening.awaitOpened(session);
+    end(session);
   }
 
   /** One that fails keeps the others not from their end. */
