@@ -9,6 +9,8 @@ import java.util.List;
  * @param callers threads that run exchanges, one after another each
  * @param suppliers how many accounts supply in {@link Spread#SPREAD}, and receive
  * @param updates requests for more within an exchange
+ * @param warmupRounds how often each cell is run before any is measured, so that the JVM has
+ *     compiled what will be measured
  * @param rounds how often each cell is measured
  * @param warmupSeconds before each measurement, with the load already on
  * @param seconds of each measurement
@@ -22,6 +24,7 @@ public record StoreSettings(
     int callers,
     int suppliers,
     int updates,
+    int warmupRounds,
     int rounds,
     double warmupSeconds,
     double seconds,
@@ -54,10 +57,12 @@ public record StoreSettings(
     require("plain-pool", plainPool);
     require("batch", batch);
     require("batches", batchesUnderWay);
-    if (updates < 0 || warmupSeconds < 0 || !(seconds > 0)) {
+    if (updates < 0 || warmupRounds < 0 || warmupSeconds < 0 || !(seconds > 0)) {
       throw new IllegalArgumentException(
           "updates ("
               + updates
+              + "), warmup-rounds ("
+              + warmupRounds
               + "), warmup ("
               + warmupSeconds
               + ") must be 0 or more, seconds ("
