@@ -8,6 +8,7 @@ import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.AccountId;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.JournalEntry;
+import io.quotabridge.model.Parties;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.settlement.Audit;
 import io.quotabridge.settlement.NettingMatrix;
@@ -20,7 +21,9 @@ import io.quotabridge.spi.station.BaseStationAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,29 @@ public interface DataExchange extends AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   Exchange request(AccessRequest request);
+
+  /**
+   * As {@link #request}, without waiting: the work is done on the embedder's executor.
+   *
+   * <p>Cancelling the answer gives the exchange up: it is not opened, or ended at once.
+   *
+   * @param request who wants to use whose quota, and where
+   * @return the exchange, once it is served, over or refused; completed by a thread of the executor
+   * @throws IllegalStateException after {@link #close}
+   * @throws java.util.concurrent.RejectedExecutionException if the executor takes nothing more;
+   *     nothing has happened then
+   */
+  CompletableFuture<Exchange> requestAsync(AccessRequest request);
+
+  /**
+   * Ends and settles every exchange of this node whose parties are affected, because a supplier or
+   * a carrier withdrew what it had allowed. Other nodes learn of it from the identity verifier,
+   * which is asked again before each further grant.
+   *
+   * @param which whose exchanges, such as {@code p -> p.supplier().equals(lost)}
+   * @return how many have been told to end
+   */
+  int revoke(Predicate<? super Parties> which);
 
   /**
    * Finds an exchange that is open on this node.
@@ -93,6 +119,8 @@ public interface DataExchange extends AutoCloseable {
 
   /**
    * Ends and settles all open exchanges, then closes the plugins. Requests made from now on fail.
+   * What cannot be settled within {@link ExchangeConfig#shutdownTimeout()} stays open in the store,
+   * and is taken up when this node begins again.
    */
   @Override
   void close();
@@ -165,8 +193,9 @@ public interface DataExchange extends AutoCloseable {
     }
 
     /**
-     * Sets where further grants are asked for in the background. The default is a small pool of
-     * daemon threads; an executor of virtual threads is welcome.
+     * Sets where what need not be waited for is done: further grants, asynchronous requests, ends
+     * by supervision, late deliveries. The default is a small pool of daemon threads; an executor
+     * of virtual threads is welcome.
      *
      * @param newExecutor the executor; the embedder shuts it down
      */

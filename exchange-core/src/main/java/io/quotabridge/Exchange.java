@@ -9,6 +9,7 @@ import io.quotabridge.model.Parties;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.spi.quota.StoreException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** One use of a supplier's quota by a demander at a base station. Thread-safe. */
 public interface Exchange {
@@ -53,8 +54,20 @@ public interface Exchange {
    * @return how it was settled
    * @throws IllegalStateException if it was refused or has not been granted yet
    * @throws StoreException if the store could not settle it now; nothing is lost: it stays {@link
-   *     ExchangeState#ENDING}, and calling this again submits the same volume again
+   *     ExchangeState#ENDING}, the volume is submitted again in the background until the store
+   *     takes it, and calling this again submits it at once
    */
   @CanIgnoreReturnValue
   Settlement end(EndingCause cause);
+
+  /**
+   * As {@link #end(EndingCause)}, without waiting: the work is done on the embedder's executor.
+   *
+   * @param cause why it ends
+   * @return how it was settled, or the failure that {@link #end(EndingCause)} throws. Cancelling it
+   *     changes nothing: what has begun to end ends
+   * @throws java.util.concurrent.RejectedExecutionException if the executor takes nothing more;
+   *     nothing has happened then
+   */
+  CompletableFuture<Settlement> endAsync(EndingCause cause);
 }

@@ -10,13 +10,18 @@ import java.time.Duration;
  *
  * @param node the node's name, as a {@link NodeId}; keeps it over restarts
  * @param firstSliceOctets what an exchange asks for at first, 1 or more
- * @param maxSliceOctets the most it asks for at once; slices double up to here while traffic flows
+ * @param maxSliceOctets the most it asks for at once; slices follow the traffic's rate up to here
  * @param validity how long a grant may be used before the exchange must report; positive, at most
  *     {@link #MAX_DURATION}. An exchange that is silent for twice as long counts as abandoned (RFC
  *     8506 section 13, Tcc)
  * @param stationTimeout how long to wait for the base station's answer; positive, at most {@link
  *     #MAX_DURATION}
  * @param maxOpenExchanges how many exchanges may be open at once; more are refused with 3004
+ * @param maxWaitingRequests how many requests may wait for identities, store or base station at
+ *     once; more are refused with 3004 without asking anyone
+ * @param failures how failures of the store and of base stations are handled
+ * @param shutdownTimeout how long {@link DataExchange#close} takes at most to settle what is open;
+ *     positive, at most {@link #MAX_DURATION}. What is left is taken up by the node's next life
  */
 public record ExchangeConfig(
     String node,
@@ -24,14 +29,18 @@ public record ExchangeConfig(
     long maxSliceOctets,
     Duration validity,
     Duration stationTimeout,
-    int maxOpenExchanges) {
+    int maxOpenExchanges,
+    int maxWaitingRequests,
+    FailurePolicy failures,
+    Duration shutdownTimeout) {
 
   /** The longest of all times here, 2^32 - 1 seconds: as long as a Validity-Time may be. */
   public static final Duration MAX_DURATION = Duration.ofSeconds(0xFFFF_FFFFL);
 
   /**
    * 64 KiB at first: 98 of 100 exchanges of a day of real traffic fit in it, so that they cost one
-   * grant and one termination. Up to 16 MiB, a few seconds of a fast radio cell.
+   * grant and one termination. Up to 16 MiB, a few seconds of a fast radio cell. Ten thousand
+   * waiting requests are some seconds' work of a durable store: who waits longer asks again anyway.
    */
   public static final ExchangeConfig DEFAULT =
       new ExchangeConfig(
@@ -40,7 +49,10 @@ public record ExchangeConfig(
           16 * 1024 * 1024,
           Duration.ofMinutes(5),
           Duration.ofSeconds(5),
-          Integer.MAX_VALUE);
+          Integer.MAX_VALUE,
+          10_000,
+          FailurePolicy.DEFAULT,
+          Duration.ofSeconds(30));
 
   /** Checks the ranges. */
   public ExchangeConfig {
@@ -59,8 +71,10 @@ public record ExchangeConfig(
         Usage.MAX_OCTETS);
     requireDuration("validity", validity);
     requireDuration("stationTimeout", stationTimeout);
-    Preconditions.checkArgument(
-        maxOpenExchanges > 0, "maxOpenExchanges (%s) must be 1 or more", maxOpenExchanges);
+    requireAtLeastOne("maxOpenExchanges", maxOpenExchanges);
+    requireAtLeastOne("maxWaitingRequests", maxWaitingRequests);
+    Preconditions.checkNotNull(failures, "failures");
+    requireDuration("shutdownTimeout", shutdownTimeout);
   }
 
   /**
@@ -70,7 +84,15 @@ public record ExchangeConfig(
    */
   public ExchangeConfig withNode(String newNode) {
     return new ExchangeConfig(
-        newNode, firstSliceOctets, maxSliceOctets, validity, stationTimeout, maxOpenExchanges);
+        newNode,
+        firstSliceOctets,
+        maxSliceOctets,
+        validity,
+        stationTimeout,
+        maxOpenExchanges,
+        maxWaitingRequests,
+        failures,
+        shutdownTimeout);
   }
 
   /**
@@ -80,7 +102,16 @@ public record ExchangeConfig(
    * @param max the most it asks for at once, in octets
    */
   public ExchangeConfig withSlices(long first, long max) {
-    return new ExchangeConfig(node, first, max, validity, stationTimeout, maxOpenExchanges);
+    return new ExchangeConfig(
+        node,
+        first,
+        max,
+        validity,
+        stationTimeout,
+        maxOpenExchanges,
+        maxWaitingRequests,
+        failures,
+        shutdownTimeout);
   }
 
   /**
@@ -90,7 +121,15 @@ public record ExchangeConfig(
    */
   public ExchangeConfig withValidity(Duration newValidity) {
     return new ExchangeConfig(
-        node, firstSliceOctets, maxSliceOctets, newValidity, stationTimeout, maxOpenExchanges);
+        node,
+        firstSliceOctets,
+        maxSliceOctets,
+        newValidity,
+        stationTimeout,
+        maxOpenExchanges,
+        maxWaitingRequests,
+        failures,
+        shutdownTimeout);
   }
 
   /**
@@ -100,7 +139,15 @@ public record ExchangeConfig(
    */
   public ExchangeConfig withStationTimeout(Duration newTimeout) {
     return new ExchangeConfig(
-        node, firstSliceOctets, maxSliceOctets, validity, newTimeout, maxOpenExchanges);
+        node,
+        firstSliceOctets,
+        maxSliceOctets,
+        validity,
+        newTimeout,
+        maxOpenExchanges,
+        maxWaitingRequests,
+        failures,
+        shutdownTimeout);
   }
 
   /**
@@ -110,10 +157,76 @@ public record ExchangeConfig(
    */
   public ExchangeConfig withMaxOpenExchanges(int newLimit) {
     return new ExchangeConfig(
-        node, firstSliceOctets, maxSliceOctets, validity, stationTimeout, newLimit);
+        node,
+        firstSliceOctets,
+        maxSliceOctets,
+        validity,
+        stationTimeout,
+        newLimit,
+        maxWaitingRequests,
+        failures,
+        shutdownTimeout);
   }
 
-  private static void requireDuration(String field, Duration value) {
+  /**
+   * Returns this configuration with another limit of waiting requests.
+   *
+   * @param newLimit how many requests may wait at once
+   */
+  public ExchangeConfig withMaxWaitingRequests(int newLimit) {
+    return new ExchangeConfig(
+        node,
+        firstSliceOctets,
+        maxSliceOctets,
+        validity,
+        stationTimeout,
+        maxOpenExchanges,
+        newLimit,
+        failures,
+        shutdownTimeout);
+  }
+
+  /**
+   * Returns this configuration with another policy for failures.
+   *
+   * @param newFailures how failures are handled
+   */
+  public ExchangeConfig withFailures(FailurePolicy newFailures) {
+    return new ExchangeConfig(
+        node,
+        firstSliceOctets,
+        maxSliceOctets,
+        validity,
+        stationTimeout,
+        maxOpenExchanges,
+        maxWaitingRequests,
+        newFailures,
+        shutdownTimeout);
+  }
+
+  /**
+   * Returns this configuration with another time to shut down in.
+   *
+   * @param newTimeout how long closing takes at most
+   */
+  public ExchangeConfig withShutdownTimeout(Duration newTimeout) {
+    return new ExchangeConfig(
+        node,
+        firstSliceOctets,
+        maxSliceOctets,
+        validity,
+        stationTimeout,
+        maxOpenExchanges,
+        maxWaitingRequests,
+        failures,
+        newTimeout);
+  }
+
+  private static void requireAtLeastOne(String field, int value) {
+    Preconditions.checkArgument(value > 0, "%s (%s) must be 1 or more", field, value);
+  }
+
+  static void requireDuration(String field, Duration value) {
     Preconditions.checkNotNull(value, field);
     Preconditions.checkArgument(
         !value.isNegative() && !value.isZero(), "%s (%s) must be positive", field, value);

@@ -88,4 +88,36 @@ public sealed interface ExchangeEvent {
   record ExchangeSettled(
       ExchangeId exchangeId, ExchangeState from, ExchangeState to, Settlement settlement)
       implements ExchangeEvent {}
+
+  /**
+   * Usage was reported after the settlement, and charged as well.
+   *
+   * @param exchangeId the exchange
+   * @param settlement how it stands now
+   */
+  record SettlementCorrected(ExchangeId exchangeId, Settlement settlement)
+      implements ExchangeEvent {
+
+    @Override
+    public ExchangeState from() {
+      return ExchangeState.SETTLED;
+    }
+
+    @Override
+    public ExchangeState to() {
+      return ExchangeState.SETTLED;
+    }
+  }
+
+  /**
+   * A node that began found the exchange open, and drives it from now on.
+   *
+   * @param exchangeId the exchange
+   * @param from the state before
+   * @param to the state after
+   * @param parties who takes part
+   */
+  record ExchangeTakenUp(
+      ExchangeId exchangeId, ExchangeState from, ExchangeState to, Parties parties)
+      implements ExchangeEvent {}
 }

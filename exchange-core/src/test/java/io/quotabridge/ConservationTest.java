@@ -78,7 +78,7 @@ class ConservationTest {
     long seed = new Random().nextLong();
     System.out.println("ConservationTest.holdsUnderLoad(" + policy + ") seed " + seed);
     InMemoryQuotaStore store =
-        new InMemoryQuotaStore(new LedgerConfig(policy, Integer.MAX_VALUE), Clock.systemUTC());
+        new InMemoryQuotaStore(LedgerConfig.DEFAULT.withOverrun(policy), Clock.systemUTC());
     try (DataExchange exchanges = start(store)) {
       exchangeInParallel(exchanges, seed);
       assertNothingLostOrMade(exchanges, policy);
@@ -98,7 +98,7 @@ class ConservationTest {
     System.out.println("ConservationTest.holdsWhileTheStoreFails(" + policy + ") seed " + seed);
     FaultyStore store =
         new FaultyStore(
-            new InMemoryQuotaStore(new LedgerConfig(policy, Integer.MAX_VALUE), Clock.systemUTC()));
+            new InMemoryQuotaStore(LedgerConfig.DEFAULT.withOverrun(policy), Clock.systemUTC()));
     try (DataExchange exchanges = start(store)) {
       store.failsAtRandom(new Random(seed));
       exchangeInParallel(exchanges, seed);

@@ -259,7 +259,7 @@ class EndingTest {
       sink.report(500);
       scene.store.failsBeforeWriting(Termination.class);
       assertThatExceptionOfType(StoreException.class).isThrownBy(exchange::end);
-      sink.report(800); // nothing was written: it still counts
+      sink.report(800); // too late for the volume that was submitted, and charged all the same
       assertThat(exchange.end().chargedOctets()).isEqualTo(800);
     }
     assertThat(scene.chen().supplied()).isEqualTo(800);

@@ -1,5 +1,6 @@
 package io.quotabridge;
 
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -42,7 +43,19 @@ class ExchangeConfigTest {
             "stationTimeout (PT0S) must be positive",
             () -> CONFIG.withStationTimeout(Duration.ZERO)),
         row("stationTimeout (" + tooLong + ") exceeds", () -> CONFIG.withStationTimeout(tooLong)),
-        row("maxOpenExchanges (0) must be 1 or more", () -> CONFIG.withMaxOpenExchanges(0)));
+        row("maxOpenExchanges (0) must be 1 or more", () -> CONFIG.withMaxOpenExchanges(0)),
+        row("maxWaitingRequests (0) must be 1 or more", () -> CONFIG.withMaxWaitingRequests(0)),
+        row("shutdownTimeout (PT0S) must be positive", () -> CONFIG.withShutdownTimeout(ZERO)));
+  }
+
+  @Test
+  void refusesAPolicyOutOfRange() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FailurePolicy.DEFAULT.withRetryTime(ZERO))
+        .withMessage("retryTime (PT0S) must be positive");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FailurePolicy.DEFAULT.withOfflineOctets(-1))
+        .withMessage("offlineOctets (-1) must be 0 to 1152921504606846975");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -53,16 +66,41 @@ class ExchangeConfigTest {
 
   @Test
   void changesOneSettingAndKeepsTheOthers() {
+    FailurePolicy failures =
+        FailurePolicy.DEFAULT
+            .withStore(FailureHandling.CONTINUE)
+            .withStation(FailureHandling.RETRY_AND_TERMINATE)
+            .withRetryTime(Duration.ofSeconds(3))
+            .withOfflineOctets(4);
     ExchangeConfig config =
         CONFIG
             .withNode("north-3")
             .withSlices(10, 20)
             .withValidity(Duration.ofSeconds(7))
             .withStationTimeout(Duration.ofSeconds(8))
-            .withMaxOpenExchanges(9);
+            .withMaxOpenExchanges(9)
+            .withMaxWaitingRequests(10)
+            .withFailures(failures)
+            .withShutdownTimeout(Duration.ofSeconds(11));
     assertThat(config)
         .isEqualTo(
-            new ExchangeConfig("north-3", 10, 20, Duration.ofSeconds(7), Duration.ofSeconds(8), 9));
+            new ExchangeConfig(
+                "north-3",
+                10,
+                20,
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(8),
+                9,
+                10,
+                failures,
+                Duration.ofSeconds(11)));
+    assertThat(failures)
+        .isEqualTo(
+            new FailurePolicy(
+                FailureHandling.CONTINUE,
+                FailureHandling.RETRY_AND_TERMINATE,
+                Duration.ofSeconds(3),
+                4));
   }
 
   /** The longest times must not overflow anywhere on the way to a clock or a condition. */

@@ -17,6 +17,7 @@ import io.quotabridge.spi.ledger.OverrunPolicy;
 import io.quotabridge.spi.quota.Offset;
 import io.quotabridge.spi.quota.Update;
 import io.quotabridge.spi.station.UsageSink;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,7 +158,7 @@ class KnownSequencesTest {
   @CsvSource({"CLIP, 1000000, 7832, 0, 0", "NEGATIVE, 1007832, 0, -7832, 7832"})
   void anOverrun(OverrunPolicy policy, long charged, long overrun, long available, long overdrawn) {
     Scene scene =
-        Scene.withQuota(1_000_000, new LedgerConfig(policy, Integer.MAX_VALUE))
+        Scene.withQuota(1_000_000, LedgerConfig.DEFAULT.withOverrun(policy))
             .slices(300_000, 300_000);
     try (DataExchange exchanges = scene.build()) {
       Exchange exchange = exchanges.request(Scene.request("x-1"));
@@ -199,7 +200,7 @@ class KnownSequencesTest {
    */
   @Test
   void afterTheEnd() {
-    Scene scene = Scene.withQuota(10_000);
+    Scene scene = Scene.withQuota(10_000, LedgerConfig.DEFAULT.withGrace(Duration.ZERO));
     try (DataExchange exchanges = scene.build()) {
       assertThat(exchanges.find(new ExchangeId("never-opened"))).isEmpty();
       UsageSink sink = scene.serve(exchanges, "x-1");
@@ -212,6 +213,31 @@ class KnownSequencesTest {
       assertThat(exchanges.find(new ExchangeId("x-1"))).isEmpty();
     }
     assertThat(scene.store.exchange(new ExchangeId("never-opened"))).isEmpty();
+  }
+
+  /**
+   * RFC 8506 table 6, supervision: what is reported within the time of grace is charged as well.
+   */
+  @Test
+  void supervision() {
+    Scene scene = Scene.withQuota(102_400).slices(1024, 1024).validity(Duration.ofMinutes(1));
+    try (DataExchange exchanges = scene.build()) {
+      Exchange exchange = exchanges.request(Scene.request("x-1"));
+      UsageSink sink = scene.station.sink("x-1");
+      sink.report(100);
+      scene.pass(Duration.ofMinutes(3));
+      assertThat(exchange.settlement())
+          .contains(new Settlement(exchange.id(), EndingCause.SUPERVISION_EXPIRED, 100, 100));
+      assertThat(scene.chen().supplied()).isEqualTo(100);
+      assertThat(scene.chen().reserved()).isZero();
+
+      sink.report(300);
+      assertThat(scene.chen().supplied()).isEqualTo(300);
+      assertThat(exchange.settlement())
+          .contains(new Settlement(exchange.id(), EndingCause.SUPERVISION_EXPIRED, 300, 300));
+      assertThat(scene.lin().received()).isEqualTo(300);
+    }
+    assertThat(scene.conservationError()).isZero();
   }
 
   /** Magma, a threshold (ours is at three quarters of a slice): crossed once, or not at all. */

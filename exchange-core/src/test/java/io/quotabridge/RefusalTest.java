@@ -21,7 +21,6 @@ import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.identity.IdentityVerifier;
 import io.quotabridge.spi.identity.SubscriberStatus;
 import io.quotabridge.spi.ledger.LedgerConfig;
-import io.quotabridge.spi.ledger.OverrunPolicy;
 import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.station.BaseStationAdapter;
@@ -166,7 +165,7 @@ class RefusalTest {
 
   @Test
   void refusesMoreExchangesOnOneQuotaThanAllowed() {
-    Scene scene = Scene.withQuota(5000, new LedgerConfig(OverrunPolicy.CLIP, 1));
+    Scene scene = Scene.withQuota(5000, LedgerConfig.DEFAULT.withMaxExchangesPerQuota(1));
     try (DataExchange exchanges = scene.build()) {
       Exchange first = exchanges.request(Scene.request("x-1"));
       assertRefused(

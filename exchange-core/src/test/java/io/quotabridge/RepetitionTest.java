@@ -234,21 +234,21 @@ class RepetitionTest {
   // ---- After a crash ----
 
   @Test
-  void takesAnExchangeUpWhereACrashedInstanceLeftIt() {
+  void findsAnExchangeThatWasTakenUpAfterACrash() {
     Scene scene = Scene.withQuota(5000);
     DataExchange crashed = scene.build();
     UsageSink before = scene.serve(crashed, "x-1");
     assertThat(before.tryConsume(800)).isTrue();
     assertThat(scene.background.crank()).isOne(); // 800 reported, 1200 reserved
-    assertThat(before.tryConsume(200)).isTrue(); // counted, and lost with the instance
+    assertThat(before.tryConsume(200)).isTrue(); // counted, and known to the station only
+    scene.station.counts("x-1", 1000);
 
-    try (DataExchange exchanges = scene.build()) {
+    try (DataExchange exchanges = scene.rebuild()) {
+      assertThat(scene.background.crank()).isOne();
       Exchange exchange = exchanges.request(Scene.request("x-1"));
       assertThat(exchange.state()).isEqualTo(ExchangeState.SERVING);
-      assertThat(exchange.usedOctets()).isEqualTo(800);
-      UsageSink sink = scene.station.sink("x-1");
-      sink.report(1000); // the station's total knows what the instance lost
       assertThat(exchange.usedOctets()).isEqualTo(1000);
+      UsageSink sink = scene.station.sink("x-1");
       sink.report(2300); // more than was reserved: asks under the next number
       assertThat(scene.store.asked(Update.class))
           .extracting(Update::requestNumber)
@@ -261,36 +261,51 @@ class RepetitionTest {
   }
 
   @Test
-  void endsAtOnceWhenACrashedInstanceHadUsedEverything() {
+  void goesOnWithTheLastOctetsAfterACrash() {
     Scene scene = Scene.withQuota(1000);
     DataExchange crashed = scene.build();
-    UsageSink before = scene.serve(crashed, "x-1");
-    before.report(900);
+    scene.serve(crashed, "x-1").report(900);
     assertThat(scene.background.crank()).isOne(); // final: 100 left
+    scene.station.counts("x-1", 900);
 
-    try (DataExchange exchanges = scene.build()) {
+    try (DataExchange exchanges = scene.rebuild()) {
+      assertThat(scene.background.crank()).isOne();
       Exchange exchange = exchanges.request(Scene.request("x-1"));
-      UsageSink sink = scene.station.sink("x-1");
-      assertThat(sink.consumeUpTo(500)).isEqualTo(100);
+      assertThat(scene.station.sink("x-1").consumeUpTo(500)).isEqualTo(100);
       assertThat(exchange.settlement())
           .contains(new Settlement(exchange.id(), EndingCause.QUOTA_EXHAUSTED, 1000, 1000));
     }
   }
 
   @Test
-  void endsWhenSomebodyElseHasSettledIt() {
+  void chargesWhatAFormerLifeOfTheNodeCarriedAlthoughTheNextHasSettledIt() {
     Scene scene = Scene.withQuota(5000);
-    try (DataExchange late = scene.build();
-        DataExchange exchanges = scene.build()) {
-      Exchange lost = late.request(Scene.request("x-1"));
-      UsageSink sink = scene.station.sink("x-1");
+    DataExchange former = scene.build();
+    Exchange lost = former.request(Scene.request("x-1"));
+    UsageSink sink = scene.station.sink("x-1");
+    scene.station.counts("x-1", 0);
+    try (DataExchange exchanges = scene.rebuild()) {
+      assertThat(scene.background.crank()).isOne();
       exchanges.request(Scene.request("x-1")).end(EndingCause.SUPERVISION_EXPIRED);
 
       assertThat(sink.consumeUpTo(1001)).isEqualTo(1000);
       assertThat(lost.settlement())
-          .contains(new Settlement(lost.id(), EndingCause.SUPERVISION_EXPIRED, 0, 0));
-      assertThat(late.find(lost.id())).isEmpty();
+          .contains(new Settlement(lost.id(), EndingCause.ADMINISTRATIVE, 1000, 1000));
+      assertThat(former.find(lost.id())).isEmpty();
     }
+    assertThat(scene.chen().supplied()).isEqualTo(1000);
     assertThat(scene.conservationError()).isZero();
+  }
+
+  @Test
+  void refusesToOpenWhatAnotherNodeServes() {
+    Scene scene = Scene.withQuota(5000);
+    try (DataExchange first = scene.build();
+        DataExchange second = scene.configure(config -> config.withNode("node-2")).build()) {
+      first.request(Scene.request("x-1"));
+      Exchange refused = second.request(Scene.request("x-1"));
+      assertThat(refused.refusal()).map(Refusal::code).contains(ResultCode.CONTRADICTING_VALUES);
+      assertThat(scene.chen().reserved()).isEqualTo(1000);
+    }
   }
 }

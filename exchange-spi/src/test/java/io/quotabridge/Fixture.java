@@ -7,6 +7,7 @@ import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.LastRequest;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.model.SubscriberId;
@@ -20,9 +21,11 @@ public final class Fixture {
 
   public static final Account LIN = Account.of("lin", "north");
   public static final Account CHEN = Account.of("chen", "south");
-  public static final Account OWNER = Account.of("owner", "north");
+  public static final Account STATION_OWNER = Account.of("owner", "north");
   public static final BaseStationId CELL = new BaseStationId("cell-7");
   public static final NodeId NODE = new NodeId("node-1");
+
+  public static final Owner OWNER = new Owner(NODE, 1);
   public static final Duration LIFETIME = Duration.ofMinutes(10);
   public static final Instant NOW = Instant.parse("2026-11-01T08:00:00Z");
 
@@ -35,7 +38,7 @@ public final class Fixture {
         new SubscriberId(supplier.id() + "-phone"),
         supplier,
         CELL,
-        OWNER);
+        STATION_OWNER);
   }
 
   public static ExchangeId id(String value) {
@@ -47,14 +50,14 @@ public final class Fixture {
   }
 
   public static Initial initial(String id, Account demander, Account supplier, long octets) {
-    return new Initial(id(id), parties(demander, supplier), NODE, octets, LIFETIME);
+    return new Initial(id(id), parties(demander, supplier), OWNER, octets, LIFETIME);
   }
 
   public static ExchangeRecord openExchange(long used, long charged, long reserved) {
     return new ExchangeRecord(
         id("x-1"),
         parties(LIN, CHEN),
-        NODE,
+        OWNER,
         ExchangeStatus.OPEN,
         1000,
         new LastRequest(1, used, 1000, ResultCode.SUCCESS, reserved),

@@ -4,8 +4,8 @@ import static io.quotabridge.Fixture.CELL;
 import static io.quotabridge.Fixture.CHEN;
 import static io.quotabridge.Fixture.LIFETIME;
 import static io.quotabridge.Fixture.LIN;
-import static io.quotabridge.Fixture.NODE;
 import static io.quotabridge.Fixture.NOW;
+import static io.quotabridge.Fixture.OWNER;
 import static io.quotabridge.Fixture.id;
 import static io.quotabridge.Fixture.parties;
 import static io.quotabridge.Fixture.unchecked;
@@ -23,6 +23,7 @@ import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.InvalidRequestException;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.LastRequest;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.PostingRecord;
@@ -33,7 +34,6 @@ import io.quotabridge.spi.identity.RegisteredStation;
 import io.quotabridge.spi.identity.RegisteredSubscriber;
 import io.quotabridge.spi.identity.SubscriberStatus;
 import io.quotabridge.spi.ledger.LedgerConfig;
-import io.quotabridge.spi.ledger.OverrunPolicy;
 import io.quotabridge.spi.quota.Deposit;
 import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.Offset;
@@ -119,7 +119,14 @@ class ValueRecordsTest {
         () -> new PostingRecord(posting(), null, LIN, 0, ResultCode.SUCCESS));
     bad(
         "maxExchangesPerQuota (0) must be 1 or more",
-        () -> new LedgerConfig(OverrunPolicy.CLIP, 0));
+        () -> LedgerConfig.DEFAULT.withMaxExchangesPerQuota(0));
+    bad(
+        "grace (PT-1S) must be 0 to PT1193046H28M15S",
+        () -> LedgerConfig.DEFAULT.withGrace(Duration.ofSeconds(-1)));
+    bad(
+        "grace (PT1193046H28M16S) must be 0 to PT1193046H28M15S",
+        () -> LedgerConfig.DEFAULT.withGrace(LedgerConfig.MAX_GRACE.plusSeconds(1)));
+    bad("epoch (0) must be 1 or more", () -> new Owner(OWNER.node(), 0));
   }
 
   private void addExchangeRecords() {
@@ -184,14 +191,14 @@ class ValueRecordsTest {
         () -> new RegisteredSubscriber(all.demander(), unchecked(null), SubscriberStatus.ACTIVE));
     missing("station", () -> new RegisteredStation(unchecked(null), LIN));
     missing("result", () -> new QuotaAnswer(unchecked(null), null, 0, 0, false, 0, 0));
-    missing("cause", () -> new Termination(id("x"), 1, 0, unchecked(null)));
+    missing("cause", () -> new Termination(id("x"), OWNER, 1, 0, unchecked(null)));
     missing("lifetime", () -> update(1, 0, 0, unchecked(null)));
-    missing("node", () -> new Initial(id("x"), all, unchecked(null), 1, LIFETIME));
-    missing("parties", () -> new Initial(id("x"), unchecked(null), NODE, 1, LIFETIME));
+    missing("owner", () -> new Initial(id("x"), all, unchecked(null), 1, LIFETIME));
+    missing("parties", () -> new Initial(id("x"), unchecked(null), OWNER, 1, LIFETIME));
     missing("receiver", () -> new Deposit(posting(), unchecked(null), 1));
     missing("from", () -> new Offset(posting(), unchecked(null), LIN, 1));
     missing("postingId", () -> new Deposit(unchecked(null), LIN, 1));
-    missing("overrun", () -> new LedgerConfig(unchecked(null), 1));
+    missing("overrun", () -> LedgerConfig.DEFAULT.withOverrun(unchecked(null)));
     missing(
         "claims", () -> AccessRequest.of("x", "lin", "chen", "cell-7").claiming(unchecked(null)));
     missing(
@@ -205,22 +212,22 @@ class ValueRecordsTest {
   }
 
   private static Initial initial(long octets, Duration lifetime) {
-    return new Initial(id("x"), parties(LIN, CHEN), NODE, octets, lifetime);
+    return new Initial(id("x"), parties(LIN, CHEN), OWNER, octets, lifetime);
   }
 
   private static Update update(int number, long used, long requested, Duration lifetime) {
-    return new Update(id("x"), number, used, requested, lifetime);
+    return new Update(id("x"), OWNER, number, used, requested, lifetime);
   }
 
   private static Termination termination(int number, long used) {
-    return new Termination(id("x"), number, used, EndingCause.NORMAL_RELEASE);
+    return new Termination(id("x"), OWNER, number, used, EndingCause.NORMAL_RELEASE);
   }
 
   private static ExchangeRecord exchange(long initial, long used, long charged, long reserved) {
     return new ExchangeRecord(
         id("x"),
         parties(LIN, CHEN),
-        NODE,
+        OWNER,
         ExchangeStatus.OPEN,
         initial,
         FIRST,
@@ -234,7 +241,7 @@ class ValueRecordsTest {
 
   private static ExchangeRecord exchange(ExchangeStatus status, @Nullable EndingCause cause) {
     return new ExchangeRecord(
-        id("x"), parties(LIN, CHEN), NODE, status, 10, FIRST, 0, 0, 0, NOW, NOW, cause);
+        id("x"), parties(LIN, CHEN), OWNER, status, 10, FIRST, 0, 0, 0, NOW, NOW, cause);
   }
 
   private static JournalEntry entry(String reference, long octets, long overrun) {

@@ -2,6 +2,7 @@ package io.quotabridge.bench;
 
 import io.quotabridge.bench.results.ResultsPage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,9 +18,10 @@ public final class MeterResults implements Callable<Integer> {
   @Option(
       names = "--results",
       required = true,
+      split = ",",
       paramLabel = "JSON",
-      description = "what -rf json -rff FILE wrote")
-  private Path results = Path.of("");
+      description = "what -rf json -rff FILE wrote, once or several times")
+  private List<Path> results = List.of();
 
   @Option(
       names = "--page",

@@ -21,11 +21,22 @@ final class Meters {
     return new StripedMeter(config(granted), NOBODY);
   }
 
-  /** The same meter with stripes, one octet of its grant used. */
+  /** The same meter with stripes, one octet of its grant used; they have yet to lease credits. */
   static <M extends StripedMeter> M striped(M meter) {
+    return striped(meter, 0);
+  }
+
+  /** The same meter with stripes, one octet of its grant used. */
+  static <M extends StripedMeter> M striped(M meter, long creditsEach) {
     long taken = meter.consumeLocked(1, 1, true, null);
-    if (taken != 1 || meter.stripesAcquire() == null) {
+    long[] stripes = meter.stripesAcquire();
+    if (taken != 1 || stripes == null) {
       throw new IllegalStateException("the grant is too small for stripes");
+    }
+    // As if each stripe had leased them; nobody else has this meter yet.
+    for (int n = 0; n < Stripes.count(stripes); n++) {
+      Stripes.setPool(stripes, Stripes.pool(stripes) - creditsEach);
+      Stripes.add(stripes, Stripes.cell(stripes, n), creditsEach);
     }
     return meter;
   }
@@ -105,6 +116,13 @@ final class Meters {
     @Override
     long freezeCell() {
       long seen = super.freezeCell();
+      widen();
+      return seen;
+    }
+
+    @Override
+    long freezeStripes(long[] live) {
+      long seen = super.freezeStripes(live);
       widen();
       return seen;
     }

@@ -46,7 +46,7 @@ public class SpreadAndDrainStress {
   @JCStressMeta(SpreadAndDrainStress.class)
   @State
   public static class Broken {
-    private final StripedMeter meter = Meters.striped(new Meters.LooseStripes(101));
+    private final StripedMeter meter = Meters.striped(new Meters.LooseStripes(101), 8);
 
     @Actor
     public void actor1(LLL_Result r) {

@@ -9,7 +9,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLLL_Result;
 
-/** A consumer that spends from its stripe and a close. One octet was used before. */
+/**
+ * A consumer that spends what its stripe has and then leases more, and a close. One octet was used
+ * before.
+ */
 @Outcome(
     id = "true, true, 3, 3",
     expect = Expect.ACCEPTABLE,
@@ -31,7 +34,7 @@ public class StripedConsumeAndCloseStress {
   @JCStressMeta(StripedConsumeAndCloseStress.class)
   @State
   public static class Sound {
-    private final StripedMeter meter = Meters.striped(Meters.sound(100));
+    private final StripedMeter meter = Meters.striped(Meters.sound(100), 1);
 
     @Actor
     public void actor1(LLLL_Result r) {
@@ -54,7 +57,7 @@ public class StripedConsumeAndCloseStress {
   @JCStressMeta(StripedConsumeAndCloseStress.class)
   @State
   public static class Broken {
-    private final StripedMeter meter = Meters.striped(new Meters.LooseStripes(100));
+    private final StripedMeter meter = Meters.striped(new Meters.LooseStripes(100), 1);
 
     @Actor
     public void actor1(LLLL_Result r) {

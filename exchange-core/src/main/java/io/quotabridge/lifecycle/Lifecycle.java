@@ -25,6 +25,7 @@ public final class Lifecycle {
           new Transition(REQUESTED, LifecycleEvent.NOT_ADMITTED, REFUSED),
           new Transition(REQUESTED, LifecycleEvent.IDENTITY_REJECTED, REFUSED),
           new Transition(REQUESTED, LifecycleEvent.IDENTITIES_VERIFIED, VERIFIED),
+          new Transition(REQUESTED, LifecycleEvent.TAKEN_UP, GRANTED),
           new Transition(VERIFIED, LifecycleEvent.QUOTA_REFUSED, REFUSED),
           new Transition(VERIFIED, LifecycleEvent.QUOTA_GRANTED, GRANTED),
           new Transition(VERIFIED, LifecycleEvent.FOUND_SETTLED, SETTLED),

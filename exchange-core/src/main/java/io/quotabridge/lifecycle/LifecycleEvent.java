@@ -14,6 +14,8 @@ public enum LifecycleEvent {
   QUOTA_REFUSED,
   /** The request repeats one of an exchange that was settled before. */
   FOUND_SETTLED,
+  /** A node's next life, or another node, found it open and drives it from now on. */
+  TAKEN_UP,
   /** The base station serves. */
   SERVICE_CONFIRMED,
   /** The base station declines, or cannot be reached. */

@@ -37,9 +37,10 @@ class StripedMeter implements Meter {
    * it lets a thread refuse after one read. A storm of packets at an exhausted or closed meter never
    * touches the lock.
    *
-   * SHAPES. Central: `stripes` is null, the pool is empty, the cell has the segment's credits. A
+   * SHAPES. Central: `stripes` is null, there is no pool, the cell has the segment's credits. A
    * caller that loses MOST_LOST_RACES compare-and-sets in one call makes it striped: the central cell
-   * frozen, the credits in the pool, each stripe leasing slices of it as its threads run dry.
+   * frozen, the credits in the pool, each stripe leasing slices of it as its threads run dry. The pool
+   * lies in the stripes' array, so that an idle meter does not pay for it.
    * Slices shrink with the pool. When the pool cannot serve, all stripes are drained into it; where
    * little has come together, the shape is central again. So it is after every extension: stripes
    * have to be earned anew, and an exchange that once was busy does not keep them for ever.
@@ -117,7 +118,8 @@ class StripedMeter implements Meter {
     }
   }
 
-  // 64 octets with a 12-octet header: one word more would be 72. A test watches over it.
+  // 56 octets with a 12-octet header: a million and their references fit into 64 MiB, which one
+  // word more would not. Tests watch over both.
   private volatile long cell;
   private volatile long @Nullable [] stripes;
   private final ThresholdListener listener;
@@ -125,9 +127,6 @@ class StripedMeter implements Meter {
 
   @GuardedBy("this")
   private boolean closed;
-
-  @GuardedBy("this")
-  private long pool;
 
   @GuardedBy("this")
   private long segmentEnd;
@@ -179,7 +178,8 @@ class StripedMeter implements Meter {
   @Override
   public synchronized long used() {
     long[] live = stripes;
-    return segmentEnd - pool - credits(cellVolatile()) - (live == null ? 0 : Stripes.sum(live));
+    long striped = live == null ? 0 : Stripes.pool(live) + Stripes.sum(live);
+    return segmentEnd - credits(cellVolatile()) - striped;
   }
 
   @Override
@@ -195,12 +195,11 @@ class StripedMeter implements Meter {
   @Override
   public synchronized long close() {
     if (!closed) {
-      drain();
+      segmentEnd -= drain();
       closed = true;
-      setStripesRelease(null);
-      setCellVolatile(NOTHING_LEFT);
+      publishCentral(NOTHING_LEFT);
     }
-    return segmentEnd - pool;
+    return segmentEnd;
   }
 
   @Override
@@ -284,16 +283,16 @@ class StripedMeter implements Meter {
         }
         next = stripes;
       }
-      drain();
-      taken = portion(pool + (granted - segmentEnd), least, most);
-      reached = taken > pool;
+      long free = drain();
+      taken = portion(free + (granted - segmentEnd), least, most);
+      reached = taken > free;
       if (reached) {
-        pool += granted - segmentEnd;
+        free += granted - segmentEnd;
         segmentEnd = granted;
       }
-      pool -= taken;
-      left = pool + (granted - segmentEnd);
-      publish(next, most);
+      free -= taken;
+      left = free + (granted - segmentEnd);
+      publish(next, free, most);
     }
     if (reached) {
       callBack(listener, this, left);
@@ -315,12 +314,13 @@ class StripedMeter implements Meter {
     do {
       taken = attempt(live, least, most);
     } while (taken == LOST);
-    if (taken != SHORT || live == null || pool / SLICE_CALLS < most) {
+    if (taken != SHORT || live == null || Stripes.pool(live) / SLICE_CALLS < most) {
       return taken;
     }
+    long pool = Stripes.pool(live);
     long share = pool / ((long) SLICES_PER_STRIPE * Stripes.count(live));
     long slice = Math.max(most * SLICE_CALLS, share);
-    pool -= slice;
+    Stripes.setPool(live, pool - slice);
     Stripes.add(live, Stripes.ownCell(live), slice - most);
     return most;
   }
@@ -340,15 +340,17 @@ class StripedMeter implements Meter {
   }
 
   /**
-   * Gathers all credits in the pool. Until the next shape is published everyone waits for the lock.
+   * Gathers and returns all credits of the segment. Until the next shape is published everyone
+   * waits for the lock.
    */
   @GuardedBy("this")
-  private void drain() {
+  private long drain() {
     long[] live = stripes;
-    pool += credits(freezeCell());
+    long free = credits(freezeCell());
     if (live != null) {
-      pool += freezeStripes(live);
+      free += Stripes.pool(live) + freezeStripes(live);
     }
+    return free;
   }
 
   @GuardedBy("this")
@@ -365,22 +367,23 @@ class StripedMeter implements Meter {
    * Hands the drained credits out again.
    *
    * @param next stripes to use if every one of them can be served
+   * @param free the credits
    * @param most the demand by which "little is left" is measured
    */
   @GuardedBy("this")
-  private void publish(long @Nullable [] next, long most) {
-    if (next != null && pool / SLICE_CALLS / Stripes.count(next) >= most) {
+  private void publish(long @Nullable [] next, long free, long most) {
+    if (next != null && free / SLICE_CALLS / Stripes.count(next) >= most) {
+      Stripes.setPool(next, free);
       Stripes.thaw(next);
       setStripesRelease(next);
       return;
     }
-    boolean last = segmentEnd == granted && pool / SLICE_CALLS < most;
-    publishCentral(last ? NOTHING_LEFT - pool : pool);
+    boolean last = segmentEnd == granted && free / SLICE_CALLS < most;
+    publishCentral(last ? NOTHING_LEFT - free : free);
   }
 
   @GuardedBy("this")
   private void publishCentral(long value) {
-    pool = 0;
     setStripesRelease(null);
     setCellVolatile(value);
   }
@@ -391,13 +394,11 @@ class StripedMeter implements Meter {
       throw new IllegalStateException("a closed meter cannot be extended by " + octets + " octets");
     }
     long sum = Octets.addGrant(granted, octets);
-    drain();
-    long used = segmentEnd - pool;
+    long used = segmentEnd - drain();
     granted = sum;
     threshold = thresholdOctets;
     segmentEnd = endOfSegment(sum, thresholdOctets, used);
-    pool = segmentEnd - used;
-    publishCentral(pool);
+    publishCentral(segmentEnd - used);
   }
 
   /** Calls the listener, whose faults are the thread's and neither the meter's nor its caller's. */

@@ -10,13 +10,14 @@ import java.lang.invoke.VarHandle;
  */
 final class Stripes {
   /*
-   * array:  | header |  cell 0  |  cell 1  | ... |      every part STRIDE longs wide
+   * array:  | header |  cell 0  |  cell 1  | ... |  pool  |      every part STRIDE longs wide
    *
    * The header's first long is the multiplier by which a thread's id becomes a stripe, its second
    * the number of arrays that came before with another multiplier. Both are written before the array is
    * published and never again, so that they stay shared in every cache. The unused rest of the
    * header keeps cell 0 away from the object in front of the array, and the unused rest of each part
-   * keeps its cell away from the next.
+   * keeps its cell away from the next. The pool is the meter's, and only its lock's holder touches it:
+   * the credits from which stripes lease. It is here because only a meter with stripes has one.
    *
    * A stripe is chosen by thread id, since the probe that LongAdder uses is out of a library's reach
    * and a ThreadLocal costs more than the compare-and-set itself. The first multiplier takes
@@ -51,7 +52,7 @@ final class Stripes {
 
   /** Stripes without credits for a meter that had none. */
   static long[] create(int count) {
-    long[] stripes = new long[(count + 1) * STRIDE];
+    long[] stripes = new long[(count + 2) * STRIDE];
     stripes[MULTIPLIER] = 1L << 32;
     return stripes;
   }
@@ -72,7 +73,22 @@ final class Stripes {
   }
 
   static int count(long[] stripes) {
-    return stripes.length / STRIDE - 1;
+    return stripes.length / STRIDE - 2;
+  }
+
+  /** Credits that no stripe has leased. For the lock's holder. */
+  static long pool(long[] stripes) {
+    return stripes[end(stripes)];
+  }
+
+  /** Sets the credits that stripes may lease. For the lock's holder. */
+  static void setPool(long[] stripes, long credits) {
+    stripes[end(stripes)] = credits;
+  }
+
+  /** Where the cells end and the pool is. */
+  private static int end(long[] stripes) {
+    return stripes.length - STRIDE;
   }
 
   /** Index of the calling thread's cell. */
@@ -102,7 +118,7 @@ final class Stripes {
   /** Freezes every cell and returns the credits that were in them. For the lock's holder. */
   static long freeze(long[] stripes) {
     long credits = 0;
-    for (int cell = STRIDE; cell < stripes.length; cell += STRIDE) {
+    for (int cell = STRIDE; cell < end(stripes); cell += STRIDE) {
       credits += Math.max(0, (long) CELL.getAndSet(stripes, cell, FROZEN));
     }
     return credits;
@@ -110,7 +126,7 @@ final class Stripes {
 
   /** Makes every cell usable again, without credits. For the lock's holder. */
   static void thaw(long[] stripes) {
-    for (int cell = STRIDE; cell < stripes.length; cell += STRIDE) {
+    for (int cell = STRIDE; cell < end(stripes); cell += STRIDE) {
       CELL.setRelease(stripes, cell, 0L);
     }
   }
@@ -118,7 +134,7 @@ final class Stripes {
   /** The credits in all cells, none of which gains any meanwhile. For the lock's holder. */
   static long sum(long[] stripes) {
     long credits = 0;
-    for (int cell = STRIDE; cell < stripes.length; cell += STRIDE) {
+    for (int cell = STRIDE; cell < end(stripes); cell += STRIDE) {
       credits += Math.max(0, getVolatile(stripes, cell));
     }
     return credits;

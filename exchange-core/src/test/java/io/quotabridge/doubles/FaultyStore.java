@@ -6,6 +6,8 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
+import io.quotabridge.spi.quota.ExchangeRequest;
 import io.quotabridge.spi.quota.LedgerTotals;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
@@ -13,14 +15,18 @@ import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
 import io.quotabridge.spi.quota.StoreException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +49,14 @@ public final class FaultyStore implements QuotaStore {
   }
 
   private final QuotaStore real;
-  private final Map<Class<?>, Fault> faults = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Queue<Fault>> faults = new ConcurrentHashMap<>();
+  private final Map<ExchangeId, RuntimeException> spoilt = new ConcurrentHashMap<>();
   private final List<QuotaRequest> asked = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger pagesToTakeUp = new AtomicInteger();
   private final AtomicInteger closes = new AtomicInteger();
   private final AtomicInteger askedTooLate = new AtomicInteger();
   private volatile @Nullable RuntimeException readFault;
+  private volatile @Nullable RuntimeException absence;
   private volatile @Nullable Random whims;
 
   /** Wraps a store that works. */
@@ -55,7 +64,11 @@ public final class FaultyStore implements QuotaStore {
     this.real = real;
   }
 
-  // ---- Faults; each strikes once ----
+  // ---- Faults; each strikes once, those of a kind in the order in which they were asked for ----
+
+  private void next(Class<? extends QuotaRequest> kind, Fault fault) {
+    faults.computeIfAbsent(kind, same -> new ConcurrentLinkedQueue<>()).add(fault);
+  }
 
   /** The next request of this kind fails, and nothing is written. */
   public void failsBeforeWriting(Class<? extends QuotaRequest> kind) {
@@ -64,7 +77,7 @@ public final class FaultyStore implements QuotaStore {
 
   /** The next request of this kind fails in this way, and nothing is written. */
   public void failsBeforeWriting(Class<? extends QuotaRequest> kind, RuntimeException fault) {
-    faults.put(
+    next(
         kind,
         work -> {
           throw fault;
@@ -73,7 +86,7 @@ public final class FaultyStore implements QuotaStore {
 
   /** The next request of this kind is executed, and its answer is lost. */
   public void losesTheAnswer(Class<? extends QuotaRequest> kind) {
-    faults.put(
+    next(
         kind,
         work -> {
           List<QuotaAnswer> lost = work.run();
@@ -84,18 +97,18 @@ public final class FaultyStore implements QuotaStore {
 
   /** The next request of this kind is answered like this; the real store does not see it. */
   public void answers(Class<? extends QuotaRequest> kind, List<QuotaAnswer> nonsense) {
-    faults.put(kind, work -> nonsense);
+    next(kind, work -> nonsense);
   }
 
   /** The next request of this kind is executed, and its answer changed. */
   public void alters(Class<? extends QuotaRequest> kind, UnaryOperator<List<QuotaAnswer>> change) {
-    faults.put(kind, work -> change.apply(work.run()));
+    next(kind, work -> change.apply(work.run()));
   }
 
   /** The next request of this kind waits at a gate before it is executed. */
   public Gate holds(Class<? extends QuotaRequest> kind) {
     Gate gate = new Gate();
-    faults.put(
+    next(
         kind,
         work -> {
           gate.pass();
@@ -104,9 +117,67 @@ public final class FaultyStore implements QuotaStore {
     return gate;
   }
 
-  /** From now on exchanges cannot be read; {@code null} repairs it. */
+  /** The next request of this kind is executed, and waits at a gate before it is answered. */
+  public Gate holdsTheAnswer(Class<? extends QuotaRequest> kind) {
+    Gate gate = new Gate();
+    next(
+        kind,
+        work -> {
+          List<QuotaAnswer> answers = work.run();
+          gate.pass();
+          return answers;
+        });
+    return gate;
+  }
+
+  /** From now on every request about one exchange fails in this way; {@code null} repairs it. */
+  public void failsFor(String exchangeId, @Nullable RuntimeException fault) {
+    ExchangeId id = new ExchangeId(exchangeId);
+    if (fault == null) {
+      spoilt.remove(id);
+    } else {
+      spoilt.put(id, fault);
+    }
+  }
+
+  private void requireUnspoilt(List<? extends QuotaRequest> requests) {
+    for (QuotaRequest request : requests) {
+      if (request instanceof ExchangeRequest about && spoilt.containsKey(about.exchangeId())) {
+        throw Objects.requireNonNull(spoilt.get(about.exchangeId()));
+      }
+    }
+  }
+
+  /** From now on nothing can be executed or read. */
+  public void goesAway() {
+    goesAway(StoreException.retryable("no connection", new IOException("refused")));
+  }
+
+  /** From now on whatever is asked fails in this way. */
+  public void goesAway(RuntimeException fault) {
+    absence = fault;
+  }
+
+  /** From now on it works again. */
+  public void comesBack() {
+    absence = null;
+  }
+
+  private void requirePresence() {
+    RuntimeException fault = absence;
+    if (fault != null) {
+      throw fault;
+    }
+  }
+
+  /** From now on exchanges and balances cannot be read; {@code null} repairs it. */
   public void failsToRead(@Nullable RuntimeException fault) {
     readFault = fault;
+  }
+
+  /** After so many pages more, taking up fails once. */
+  public void failsToTakeUpAfter(int pages) {
+    pagesToTakeUp.set(pages + 1);
   }
 
   /** From now on every fourth request fails, before it is executed or after; null repairs it. */
@@ -153,18 +224,48 @@ public final class FaultyStore implements QuotaStore {
     if (closes.get() > 0) {
       askedTooLate.incrementAndGet();
     }
-    Fault ordered = faults.remove(requests.get(0).getClass());
-    Fault fault = ordered == null ? whim() : ordered;
+    requirePresence();
+    requireUnspoilt(requests);
+    Queue<Fault> ordered = faults.get(requests.get(0).getClass());
+    Fault first = ordered == null ? null : ordered.poll();
+    Fault fault = first == null ? whim() : first;
     return fault == null ? real.execute(requests) : fault.around(() -> real.execute(requests));
   }
 
   @Override
   public Optional<ExchangeRecord> exchange(ExchangeId id) {
+    requireReadable();
+    return real.exchange(id);
+  }
+
+  private void requireReadable() {
+    requirePresence();
     RuntimeException fault = readFault;
     if (fault != null) {
       throw fault;
     }
-    return real.exchange(id);
+  }
+
+  @Override
+  public long enter(NodeId node) {
+    requirePresence();
+    return real.enter(node);
+  }
+
+  @Override
+  public List<ExchangeRecord> takeUp(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+    requirePresence();
+    if (pagesToTakeUp.decrementAndGet() == 0) {
+      throw StoreException.retryable("no connection", new IOException("reset"));
+    }
+    return real.takeUp(owner, lifetime, after, limit);
+  }
+
+  @Override
+  public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+    requirePresence();
+    return real.takeOver(owner, lifetime, limit);
   }
 
   @Override
@@ -179,6 +280,7 @@ public final class FaultyStore implements QuotaStore {
 
   @Override
   public Optional<AccountBalance> balance(AccountId id) {
+    requireReadable();
     return real.balance(id);
   }
 

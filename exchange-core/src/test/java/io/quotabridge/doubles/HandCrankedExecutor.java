@@ -25,6 +25,16 @@ public final class HandCrankedExecutor implements Executor {
     rejecting = true;
   }
 
+  /** From now on takes what comes. */
+  public synchronized void accept() {
+    rejecting = false;
+  }
+
+  /** Drops what waits, as a crash does. */
+  public synchronized void forget() {
+    waiting.clear();
+  }
+
   /** Returns how many tasks wait. */
   public synchronized int waiting() {
     return waiting.size();

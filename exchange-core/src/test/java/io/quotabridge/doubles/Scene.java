@@ -4,22 +4,28 @@ import io.quotabridge.DataExchange;
 import io.quotabridge.Exchange;
 import io.quotabridge.ExchangeConfig;
 import io.quotabridge.ExchangeListener;
+import io.quotabridge.FailurePolicy;
 import io.quotabridge.Plugin;
 import io.quotabridge.inmemory.InMemoryIdentityRegistry;
 import io.quotabridge.inmemory.InMemoryQuotaStore;
+import io.quotabridge.internal.engine.EmbeddedDataExchange;
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.AccountBalance;
+import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.spi.identity.IdentityVerifier;
 import io.quotabridge.spi.ledger.LedgerConfig;
 import io.quotabridge.spi.quota.Deposit;
 import io.quotabridge.spi.quota.QuotaAnswer;
+import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.station.UsageSink;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Lin, of carrier north, goes online at cell-7 on the quota of Chen, of carrier south; the cell
@@ -44,6 +50,9 @@ public final class Scene {
           .registerSubscriber("chen", "a-chen", "south")
           .registerStation("cell-7", "a-east", "east");
 
+  /** The store's clock. */
+  public final JumpingClock clock = new JumpingClock();
+
   /** Where quotas are kept. */
   public final FaultyStore store;
 
@@ -53,16 +62,22 @@ public final class Scene {
   /** Where further grants are asked for in the background. */
   public final HandCrankedExecutor background = new HandCrankedExecutor();
 
+  /** When that happens which takes time. */
+  public ManualTime time = new ManualTime();
+
   /** What happened. */
   public final RecordingListener listener = new RecordingListener();
 
+  // What the store has written, whether or not it can be asked at the moment.
+  private final QuotaStore books;
   private final List<ExchangeListener> listeners = new ArrayList<>(List.of(listener));
   private IdentityVerifier identities = registry;
   private ExchangeConfig config =
       ExchangeConfig.DEFAULT.withSlices(1000, 1000).withStationTimeout(NEVER);
 
   private Scene(LedgerConfig rules) {
-    store = new FaultyStore(new InMemoryQuotaStore(rules, Clock.systemUTC()));
+    books = new InMemoryQuotaStore(rules, clock);
+    store = new FaultyStore(books);
   }
 
   /** A scene in which Chen has so many octets. */
@@ -103,6 +118,12 @@ public final class Scene {
     return this;
   }
 
+  /** Chooses how many requests may wait. */
+  public Scene maxWaitingRequests(int limit) {
+    config = config.withMaxWaitingRequests(limit);
+    return this;
+  }
+
   /** Chooses another verifier. */
   public Scene identities(IdentityVerifier verifier) {
     identities = verifier;
@@ -115,17 +136,47 @@ public final class Scene {
     return this;
   }
 
-  /** Builds a data exchange; more than one may work on the same store, as after a crash. */
+  /** Chooses how failures are handled. */
+  public Scene failures(FailurePolicy policy) {
+    config = config.withFailures(policy);
+    return this;
+  }
+
+  /** Changes any other setting. */
+  public Scene configure(UnaryOperator<ExchangeConfig> change) {
+    config = change.apply(config);
+    return this;
+  }
+
+  /** Builds a data exchange; the next one on the same store is the node's next life. */
   public DataExchange build() {
-    DataExchange.Builder builder =
-        DataExchange.builder()
-            .config(config)
-            .identityVerifier(Plugin.of(identities))
-            .quotaStore(Plugin.of(store))
-            .baseStations(Plugin.of(station))
-            .executor(background);
-    listeners.forEach(builder::listener);
-    return builder.build();
+    return EmbeddedDataExchange.start(
+        config,
+        Plugin.of(identities),
+        Plugin.of(store),
+        Plugin.of(station),
+        listeners,
+        background,
+        time);
+  }
+
+  /**
+   * Builds the node's next life, as after a crash: time and background work of this one are gone.
+   */
+  public DataExchange rebuild() {
+    time.close();
+    time = new ManualTime();
+    background.forget();
+    return build();
+  }
+
+  /** Lets time pass, in the background as well. */
+  public void pass(Duration duration) {
+    Duration step = config.validity().dividedBy(16);
+    for (Duration left = duration; !left.isNegative() && !left.isZero(); left = left.minus(step)) {
+      time.pass(left.compareTo(step) < 0 ? left : step);
+      background.crank();
+    }
   }
 
   // ---- While it goes on ----
@@ -147,7 +198,7 @@ public final class Scene {
   /** Tops an account up, beside the data exchange. */
   public void deposit(String id, Account account, long octets) {
     List<QuotaAnswer> answers =
-        store.execute(List.of(new Deposit(new PostingId(id), account, octets)));
+        books.execute(List.of(new Deposit(new PostingId(id), account, octets)));
     if (!answers.get(0).result().isSuccess()) {
       throw new IllegalStateException("deposit refused: " + answers);
     }
@@ -155,16 +206,26 @@ public final class Scene {
 
   /** Chen's position. */
   public AccountBalance chen() {
-    return store.balance(CHEN.id()).orElseThrow();
+    return books.balance(CHEN.id()).orElseThrow();
   }
 
   /** Lin's position; all zero while nothing has happened to it. */
   public AccountBalance lin() {
-    return store.balance(LIN.id()).orElse(AccountBalance.empty(LIN));
+    return books.balance(LIN.id()).orElse(AccountBalance.empty(LIN));
+  }
+
+  /** An exchange as it is written; it must be. */
+  public ExchangeRecord row(String exchangeId) {
+    return books.exchange(new ExchangeId(exchangeId)).orElseThrow();
+  }
+
+  /** The journal from its beginning. */
+  public List<JournalEntry> journal() {
+    return books.journal(0, Integer.MAX_VALUE);
   }
 
   /** By how many octets the books are wrong. */
   public long conservationError() {
-    return store.totals().conservationError();
+    return books.totals().conservationError();
   }
 }

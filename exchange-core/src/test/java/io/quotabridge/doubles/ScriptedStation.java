@@ -38,6 +38,14 @@ public final class ScriptedStation implements BaseStationAdapter {
     void of(ExchangeId exchangeId, UsageSink sink);
   }
 
+  /** What it says when it is asked what it has counted. */
+  @FunctionalInterface
+  public interface Memory {
+
+    /** Called within {@link BaseStationAdapter#lastKnownUsage}, with what it has counted. */
+    Optional<Usage> of(Optional<Usage> counted);
+  }
+
   /** Confirms at once. */
   public static final Answer CONFIRMS =
       (order, sink) -> {
@@ -65,6 +73,8 @@ public final class ScriptedStation implements BaseStationAdapter {
   private volatile Stopping stopping = (id, sink) -> {};
   private volatile boolean deaf;
   private volatile boolean jammed;
+  private volatile Memory memory = counted -> counted;
+  private final Map<ExchangeId, Usage> counted = new ConcurrentHashMap<>();
 
   /** From now on answers like this. */
   public void answers(Answer newAnswer) {
@@ -84,6 +94,27 @@ public final class ScriptedStation implements BaseStationAdapter {
   /** Its end fails after it was noted. */
   public void failsWhenClosed() {
     jammed = true;
+  }
+
+  /** From now on it says that it has counted so much for an exchange. */
+  public void counts(String exchangeId, long octets) {
+    counted.put(new ExchangeId(exchangeId), new Usage(octets));
+  }
+
+  /** From now on it says this when it is asked what it counted. */
+  public void remembers(Memory newMemory) {
+    memory = newMemory;
+  }
+
+  /** From now on it cannot be asked what it counted, or can again. */
+  public void cannotBeAsked(boolean unreachable) {
+    memory =
+        counted -> {
+          if (unreachable) {
+            throw new IllegalStateException("no route to the base station");
+          }
+          return counted;
+        };
   }
 
   /** Returns what it was told, such as {@code start x-1}, {@code refuse x-1 4012}. */
@@ -127,7 +158,7 @@ public final class ScriptedStation implements BaseStationAdapter {
 
   @Override
   public Optional<Usage> lastKnownUsage(ExchangeId exchangeId) {
-    return Optional.empty();
+    return memory.of(Optional.ofNullable(counted.get(exchangeId)));
   }
 
   @Override

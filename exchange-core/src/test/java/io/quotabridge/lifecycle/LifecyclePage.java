@@ -90,6 +90,9 @@ final class LifecyclePage {
       case FOUND_SETTLED ->
           "The request repeats one of an exchange that was settled before; it is shown as it was"
               + " settled, and nothing happens again.";
+      case TAKEN_UP ->
+          "A node that begins finds it open in the store, left by an earlier life. The base station"
+              + " is asked what it counted, and either serves on or has lost it.";
       case SERVICE_CONFIRMED ->
           "S4: the base station serves. From now on traffic is let through and counted.";
       case SERVICE_DECLINED ->

@@ -69,4 +69,16 @@ class StripesTest {
     Stripes.thaw(stripes);
     assertThat(Stripes.getVolatile(stripes, Stripes.cell(stripes, 2))).isZero();
   }
+
+  @Test
+  void thePoolIsNoCell() {
+    long[] stripes = Stripes.create(4);
+    Stripes.setPool(stripes, 9);
+
+    assertThat(Stripes.sum(stripes)).isZero();
+    assertThat(Stripes.freeze(stripes)).isZero();
+    Stripes.thaw(stripes);
+    assertThat(Stripes.pool(stripes)).isEqualTo(9);
+    assertThat(Stripes.pool(Stripes.reseed(stripes))).isZero();
+  }
 }

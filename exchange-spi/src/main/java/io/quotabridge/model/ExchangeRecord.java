@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the exchange
  * @param parties who takes part
- * @param node who drives it
+ * @param owner who drives it
  * @param status how far it has come
  * @param initialOctets what the first request asked for
  * @param lastRequest the newest request and its answer
@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param chargedOctets the part of it that the supplier was charged
  * @param reservedOctets the one live reservation, 0 for none
  * @param openedAt when it was opened, by the store's clock
- * @param expiresAt when it counts as abandoned unless it reports, by the store's clock
+ * @param expiresAt by the store's clock: while it is open, when it counts as abandoned unless it
+ *     reports; once it is settled, until when usage that is reported late is still charged
  * @param cause why it ended; present in {@link ExchangeStatus#SETTLED} only
  */
 public record ExchangeRecord(
     ExchangeId id,
     Parties parties,
-    NodeId node,
+    Owner owner,
     ExchangeStatus status,
     long initialOctets,
     LastRequest lastRequest,
@@ -39,7 +40,7 @@ public record ExchangeRecord(
   public ExchangeRecord {
     Checks.present("id", id);
     Checks.present("parties", parties);
-    Checks.present("node", node);
+    Checks.present("owner", owner);
     Checks.present("status", status);
     Checks.octets("initialOctets", initialOctets);
     Checks.present("lastRequest", lastRequest);

@@ -3,12 +3,14 @@ package io.quotabridge.inmemory;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,21 @@ final class Exchanges {
   }
 
   List<ExchangeRecord> openOf(NodeId node, @Nullable ExchangeId after, int limit) {
+    return openOf(row -> row.owner().node().equals(node), after, limit);
+  }
+
+  /** What an owner's node drives, in this life or an earlier one. */
+  List<ExchangeRecord> openOf(Owner owner, @Nullable ExchangeId after, int limit) {
+    return openOf(
+        row -> row.owner().node().equals(owner.node()) && row.owner().epoch() <= owner.epoch(),
+        after,
+        limit);
+  }
+
+  private List<ExchangeRecord> openOf(
+      Predicate<ExchangeRecord> whose, @Nullable ExchangeId after, int limit) {
     return Pages.first(
-        open()
-            .filter(row -> row.node().equals(node))
-            .filter(row -> after == null || row.id().compareTo(after) > 0),
+        open().filter(whose).filter(row -> after == null || row.id().compareTo(after) > 0),
         Comparator.comparing(ExchangeRecord::id),
         limit);
   }

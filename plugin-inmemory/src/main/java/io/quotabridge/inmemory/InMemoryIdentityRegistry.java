@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.BaseStationId;
+import io.quotabridge.model.Refusal;
 import io.quotabridge.model.SubscriberId;
 import io.quotabridge.spi.identity.IdentityDecision;
 import io.quotabridge.spi.identity.IdentityRules;
@@ -179,6 +180,12 @@ public final class InMemoryIdentityRegistry implements IdentityVerifier, Identit
   @Override
   public IdentityDecision verify(AccessRequest request) {
     return IdentityRules.decide(request, this);
+  }
+
+  /** Applies the same rules once more. */
+  @Override
+  public Optional<Refusal> recheck(AccessRequest request) {
+    return verify(request).refusal();
   }
 
   /** Has no effect: the registry is the embedder's, and stays filled. */

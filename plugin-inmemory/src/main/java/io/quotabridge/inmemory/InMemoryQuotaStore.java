@@ -6,6 +6,7 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.ledger.Ledger;
 import io.quotabridge.spi.ledger.LedgerConfig;
 import io.quotabridge.spi.quota.LedgerTotals;
@@ -14,10 +15,13 @@ import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,7 @@ public final class InMemoryQuotaStore implements QuotaStore {
   private final Exchanges exchanges = new Exchanges();
   private final Postings postings = new Postings();
   private final Journal journal = new Journal();
+  private final ConcurrentMap<NodeId, Long> epochs = new ConcurrentHashMap<>();
   private final Transactions transactions;
   private volatile boolean closed;
 
@@ -76,6 +81,36 @@ public final class InMemoryQuotaStore implements QuotaStore {
   public Optional<ExchangeRecord> exchange(ExchangeId id) {
     requireOpen();
     return Optional.ofNullable(exchanges.find(id));
+  }
+
+  @Override
+  public long enter(NodeId node) {
+    requireOpen();
+    return epochs.merge(node, 1L, Math::addExact);
+  }
+
+  /** Goes on where some were settled or taken meanwhile: only the last page may be short. */
+  @Override
+  public List<ExchangeRecord> takeUp(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+    requireOpen();
+    int size = atLeast("limit", limit, 1);
+    List<ExchangeRecord> taken = new ArrayList<>();
+    ExchangeId last = after;
+    boolean more = true;
+    while (more && taken.size() < size) {
+      int missing = size - taken.size();
+      List<ExchangeRecord> found = exchanges.openOf(owner, last, missing);
+      taken.addAll(transactions.takeUp(found, owner, lifetime));
+      last = found.isEmpty() ? last : found.get(found.size() - 1).id();
+      more = found.size() == missing;
+    }
+    return taken;
+  }
+
+  @Override
+  public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+    return transactions.takeOver(expiredExchanges(limit), owner, lifetime);
   }
 
   @Override

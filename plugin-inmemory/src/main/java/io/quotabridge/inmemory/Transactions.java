@@ -5,6 +5,7 @@ import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.AccountId;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.PostingRecord;
 import io.quotabridge.spi.ledger.Decision;
@@ -18,8 +19,12 @@ import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Executes requests one at a time, each as one atomic step. Thread-safe. */
@@ -107,6 +112,39 @@ final class Transactions implements QuotaRequest.Handler<QuotaAnswer> {
     Row receiver = accounts.row(request.receiver().id());
     return inPosting(request.postingId(), new Transaction(request, from, receiver));
   }
+
+  // ---- Owners ----
+
+  /** Whether an exchange may be taken as it is now, and what becomes of it. */
+  private interface Taking {
+    Optional<ExchangeRecord> take(ExchangeRecord known, Instant now);
+  }
+
+  List<ExchangeRecord> takeUp(List<ExchangeRecord> found, Owner owner, Duration lifetime) {
+    return take(found, (known, now) -> ledger.takeUp(known, owner, lifetime, now));
+  }
+
+  List<ExchangeRecord> takeOver(List<ExchangeRecord> found, Owner owner, Duration lifetime) {
+    return take(found, (known, now) -> ledger.takeOver(known, owner, lifetime, now));
+  }
+
+  /** Exchanges were found without a lock; each is asked again under its own. */
+  private List<ExchangeRecord> take(List<ExchangeRecord> found, Taking taking) {
+    List<ExchangeRecord> taken = new ArrayList<>(found.size());
+    for (ExchangeRecord exchange : found) {
+      exchanges.write(
+          exchange.id(),
+          (id, known) -> {
+            Optional<ExchangeRecord> row =
+                known == null ? Optional.empty() : taking.take(known, clock.instant());
+            row.ifPresent(taken::add);
+            return row.orElse(known);
+          });
+    }
+    return taken;
+  }
+
+  // ---- Steps ----
 
   private QuotaAnswer unknown(QuotaRequest request) {
     return ledger.decide(request, new NoRows(), clock.instant()).answer();

@@ -4,6 +4,7 @@ import io.quotabridge.model.Account;
 import io.quotabridge.model.BaseStationId;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.SubscriberId;
 import io.quotabridge.spi.quota.Initial;
@@ -13,6 +14,7 @@ import java.time.Duration;
 final class Exchanging {
 
   static final BaseStationId STATION = new BaseStationId("cell-7");
+  static final Owner OWNER = new Owner(new NodeId("node-1"), 1);
   static final Duration LIFETIME = Duration.ofMinutes(10);
 
   private Exchanging() {}
@@ -26,6 +28,6 @@ final class Exchanging {
             supplier,
             STATION,
             Account.of("station-owner", "north"));
-    return new Initial(new ExchangeId(id), parties, new NodeId("node-1"), octets, LIFETIME);
+    return new Initial(new ExchangeId(id), parties, OWNER, octets, LIFETIME);
   }
 }

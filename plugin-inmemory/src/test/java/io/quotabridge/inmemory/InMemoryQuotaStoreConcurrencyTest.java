@@ -139,7 +139,12 @@ class InMemoryQuotaStoreConcurrencyTest {
     List<List<QuotaAnswer>> ended =
         rounds(
             (thread, round) ->
-                new Termination(new ExchangeId("x-" + round), 1, 4, EndingCause.NORMAL_RELEASE));
+                new Termination(
+                    new ExchangeId("x-" + round),
+                    Exchanging.OWNER,
+                    1,
+                    4,
+                    EndingCause.NORMAL_RELEASE));
 
     assertThat(opened).allSatisfy(answers -> assertThat(Set.copyOf(answers)).hasSize(1));
     assertThat(ended).allSatisfy(answers -> assertThat(Set.copyOf(answers)).hasSize(1));
@@ -189,7 +194,9 @@ class InMemoryQuotaStoreConcurrencyTest {
     if (!execute(Exchanging.initial(id, demander, supplier, octets)).result().isSuccess()) {
       return false;
     }
-    Termination end = new Termination(new ExchangeId(id), 1, octets, EndingCause.NORMAL_RELEASE);
+    Termination end =
+        new Termination(
+            new ExchangeId(id), Exchanging.OWNER, 1, octets, EndingCause.NORMAL_RELEASE);
     assertThat(execute(end).chargedOctets()).isEqualTo(octets);
     return true;
   }

@@ -42,9 +42,12 @@ class InMemoryQuotaStoreTest {
   void runsAWholeExchange() {
     execute(new Deposit(new PostingId("d-1"), CHEN, 1000));
     assertThat(execute(Exchanging.initial("x-1", LIN, CHEN, 400)).grantedOctets()).isEqualTo(400);
-    assertThat(execute(new Update(id("x-1"), 1, 300, 400, MINUTE)).chargedOctets()).isEqualTo(300);
+    assertThat(
+            execute(new Update(id("x-1"), Exchanging.OWNER, 1, 300, 400, MINUTE)).chargedOctets())
+        .isEqualTo(300);
     clock.advance(Duration.ofSeconds(5));
-    QuotaAnswer end = execute(new Termination(id("x-1"), 2, 500, EndingCause.NORMAL_RELEASE));
+    QuotaAnswer end =
+        execute(new Termination(id("x-1"), Exchanging.OWNER, 2, 500, EndingCause.NORMAL_RELEASE));
 
     assertThat(end.exchangeStatus()).contains(ExchangeStatus.SETTLED);
     assertThat(store.balance(CHEN.id())).contains(new AccountBalance(CHEN, 1000, 0, 500, 0, 0));
@@ -71,14 +74,14 @@ class InMemoryQuotaStoreTest {
   @Test
   void totalsShowWhatIsInFlightAndOverdrawn() {
     InMemoryQuotaStore lenient =
-        new InMemoryQuotaStore(new LedgerConfig(OverrunPolicy.NEGATIVE, 10), clock);
+        new InMemoryQuotaStore(LedgerConfig.DEFAULT.withOverrun(OverrunPolicy.NEGATIVE), clock);
     lenient.execute(
         List.of(
             new Deposit(new PostingId("d-1"), CHEN, 1000),
             new Deposit(new PostingId("d-2"), LIN, 70),
             new Deposit(new PostingId("d-3"), Account.of("unused", "south"), 500),
             Exchanging.initial("x-1", LIN, CHEN, 900),
-            new Update(id("x-1"), 1, 1200, 0, MINUTE),
+            new Update(id("x-1"), Exchanging.OWNER, 1, 1200, 0, MINUTE),
             Exchanging.initial("x-2", CHEN, LIN, 50),
             new Offset(new PostingId("o-1"), LIN, CHEN, 20)));
 
@@ -93,9 +96,13 @@ class InMemoryQuotaStoreTest {
         .isEqualTo(ResultCode.CREDIT_LIMIT_REACHED);
     assertThat(execute(new Offset(new PostingId("o-1"), CHEN, LIN, 1)).result())
         .isEqualTo(ResultCode.CREDIT_LIMIT_REACHED);
-    assertThat(execute(new Update(id("nobody"), 1, 1, 1, MINUTE)).result())
+    assertThat(execute(new Update(id("nobody"), Exchanging.OWNER, 1, 1, 1, MINUTE)).result())
         .isEqualTo(ResultCode.UNKNOWN_SESSION_ID);
-    assertThat(execute(new Termination(id("nobody"), 1, 1, EndingCause.NORMAL_RELEASE)).result())
+    assertThat(
+            execute(
+                    new Termination(
+                        id("nobody"), Exchanging.OWNER, 1, 1, EndingCause.NORMAL_RELEASE))
+                .result())
         .isEqualTo(ResultCode.UNKNOWN_SESSION_ID);
 
     assertThat(store.balance(CHEN.id())).isEmpty();
@@ -107,7 +114,7 @@ class InMemoryQuotaStoreTest {
   void anExchangeWithinOneAccountIsChargedAndReceivedThere() {
     execute(new Deposit(new PostingId("d-1"), CHEN, 1000));
     execute(Exchanging.initial("x-1", CHEN, CHEN, 400));
-    execute(new Termination(id("x-1"), 1, 300, EndingCause.NORMAL_RELEASE));
+    execute(new Termination(id("x-1"), Exchanging.OWNER, 1, 300, EndingCause.NORMAL_RELEASE));
 
     assertThat(store.balance(CHEN.id())).contains(new AccountBalance(CHEN, 1000, 0, 300, 300, 0));
     assertThat(store.totals().conservationError()).isZero();
@@ -131,8 +138,8 @@ class InMemoryQuotaStoreTest {
     assertThat(store.expiredExchanges(2))
         .extracting(row -> row.id().value())
         .containsExactly("x-2", "x-0");
-    execute(new Termination(id("x-2"), 1, 0, EndingCause.SUPERVISION_EXPIRED));
-    execute(new Update(id("x-0"), 1, 0, 1, MINUTE));
+    execute(new Termination(id("x-2"), Exchanging.OWNER, 1, 0, EndingCause.SUPERVISION_EXPIRED));
+    execute(new Update(id("x-0"), Exchanging.OWNER, 1, 0, 1, MINUTE));
     assertThat(store.expiredExchanges(10))
         .extracting(row -> row.id().value())
         .containsExactly("x-1");

@@ -73,7 +73,8 @@ class ProvidersTest {
             new Deposit(new PostingId("d-1"), chen, 100),
             Exchanging.initial("x-1", chen, chen, 10),
             Exchanging.initial("x-2", chen, chen, 10),
-            new Termination(new ExchangeId("x-1"), 1, 130, EndingCause.NORMAL_RELEASE)));
+            new Termination(
+                new ExchangeId("x-1"), Exchanging.OWNER, 1, 130, EndingCause.NORMAL_RELEASE)));
 
     assertThat(store.balance(chen.id()).orElseThrow().available()).isEqualTo(-30);
     assertThat(store.exchange(new ExchangeId("x-2")).orElseThrow().isOpen()).isFalse();

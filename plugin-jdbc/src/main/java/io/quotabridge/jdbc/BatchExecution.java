@@ -25,7 +25,7 @@ final class BatchExecution {
    *   5. write what changed: exchanges, postings, accounts, journal; each row once
    *
    * Only accounts are locked. An exchange is changed only by those who hold the lock of its
-   * supplier's account, and its row is written only if it is still as it was read (last_number);
+   * supplier's account, or take it over, and its row is written only if it is still as it was read;
    * if not, the transaction is rolled back and run again. So a lock for each exchange, which would
    * be another write for each on PostgreSQL, is not needed. A row that was overtaken between 2 and
    * 3 may look impossible to the ledger; step 4 therefore reads again before it believes that.
@@ -219,7 +219,7 @@ final class BatchExecution {
   private void write(Session session, WorkingSet rows) throws SQLException {
     session.gather();
     exchanges.insert(session, rows.exchanges(false));
-    exchanges.update(session, rows.exchanges(true), rows::numberRead);
+    exchanges.update(session, rows.exchanges(true), rows::readAs);
     postings.insert(session, rows.newPostings());
     accounts.update(session, rows.changedAccounts());
     journal.insert(session, rows.entries());

@@ -197,6 +197,11 @@ enum Dialect {
     return false;
   }
 
+  /** Returns what a query that locks ends in, to leave out what others have locked. */
+  String skipLocked() {
+    return " FOR UPDATE SKIP LOCKED";
+  }
+
   /** Returns how many requests one transaction may hold: bounds locks and statement lengths. */
   int maxRequests() {
     return maxRequests;

@@ -7,6 +7,7 @@ import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.LastRequest;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.SubscriberId;
 import java.sql.ResultSet;
@@ -14,7 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code qb_exchange}. Thread-safe. */
@@ -34,12 +35,13 @@ final class ExchangeTable {
           Column.text("station_id"),
           Column.text("station_account"),
           Column.text("station_carrier"),
-          Column.text("node_id"),
           Column.int64("initial_octets"),
           Column.int64("opened_at"));
 
   private static final List<Column> CHANGING =
       List.of(
+          Column.text("node_id"),
+          Column.int64("epoch"),
           Column.text("status"),
           Column.int32("last_number"),
           Column.int64("last_used"),
@@ -52,6 +54,18 @@ final class ExchangeTable {
           Column.int64("expires_at"),
           Column.text("cause"));
 
+  /**
+   * What tells whether a row is still as it was read: every request that is executed changes its
+   * number or, if it comes from another than the owner, the octets used; a new owner changes those.
+   */
+  private static final List<Column> GUARD =
+      List.of(
+          Column.text("exchange_id"),
+          Column.int32("last_number"),
+          Column.int64("used_octets"),
+          Column.text("node_id"),
+          Column.int64("epoch"));
+
   static final List<String> COLUMNS = Column.names(Column.concat(FIXED, CHANGING));
 
   private static final String SELECT = "SELECT " + String.join(", ", COLUMNS) + " FROM " + NAME;
@@ -63,22 +77,23 @@ final class ExchangeTable {
       SELECT
           + " WHERE status = 'OPEN' AND node_id = ? AND exchange_id > ?"
           + " ORDER BY exchange_id LIMIT ?";
+  private final String ownedByEarlier =
+      SELECT
+          + " WHERE status = 'OPEN' AND node_id = ? AND epoch <= ? AND exchange_id > ?"
+          + " ORDER BY exchange_id LIMIT ?";
   private final String expired;
+  private final String free;
 
   ExchangeTable(Dialect dialect) {
     this.byId = new KeyedRead(dialect, NAME, COLUMNS, "exchange_id", false);
     this.insert = SetWriter.insert(dialect, NAME, Column.concat(FIXED, CHANGING));
-    this.update =
-        SetWriter.update(
-            dialect,
-            NAME,
-            CHANGING,
-            List.of(Column.text("exchange_id"), Column.int32("last_number")));
+    this.update = SetWriter.update(dialect, NAME, CHANGING, GUARD);
     this.expired =
         SELECT
             + " WHERE status = 'OPEN' AND expires_at < "
             + dialect.clockExpression()
             + " ORDER BY expires_at, exchange_id LIMIT ?";
+    this.free = expired + dialect.skipLocked();
   }
 
   // ---- Reading ----
@@ -93,8 +108,22 @@ final class ExchangeTable {
     return all(session.query(openByNode, Session.binding(node.value(), last, limit)));
   }
 
+  /** Pages through what an owner's node drives, in this life or an earlier one. */
+  List<ExchangeRecord> open(Session session, Owner owner, @Nullable ExchangeId after, int limit)
+      throws SQLException {
+    String last = after == null ? "" : after.value();
+    return all(
+        session.query(
+            ownedByEarlier, Session.binding(owner.node().value(), owner.epoch(), last, limit)));
+  }
+
   List<ExchangeRecord> expired(Session session, int limit) throws SQLException {
     return all(session.query(expired, Session.binding(limit)));
+  }
+
+  /** Reads and locks what expired, but for what others have locked. */
+  List<ExchangeRecord> lockExpired(Session session, int limit) throws SQLException {
+    return all(session.query(free, Session.binding(limit)));
   }
 
   private static List<ExchangeRecord> all(ResultSet result) throws SQLException {
@@ -109,26 +138,26 @@ final class ExchangeTable {
 
   /** Reads by position, in the order of {@link #COLUMNS}: names are looked up at a price. */
   private static ExchangeRecord exchange(ResultSet row) throws SQLException {
-    @Nullable String cause = row.getString(24);
+    @Nullable String cause = row.getString(25);
     LastRequest last =
         new LastRequest(
-            row.getInt(15),
-            row.getLong(16),
+            row.getInt(16),
             row.getLong(17),
-            Rows.result(row.getInt(18)),
-            row.getLong(19));
+            row.getLong(18),
+            Rows.result(row.getInt(19)),
+            row.getLong(20));
     return new ExchangeRecord(
         new ExchangeId(row.getString(1)),
         parties(row),
-        new NodeId(row.getString(11)),
-        ExchangeStatus.valueOf(row.getString(14)),
-        row.getLong(12),
+        new Owner(new NodeId(row.getString(13)), row.getLong(14)),
+        ExchangeStatus.valueOf(row.getString(15)),
+        row.getLong(11),
         last,
-        row.getLong(20),
         row.getLong(21),
         row.getLong(22),
-        Rows.instant(row.getLong(13)),
-        Rows.instant(row.getLong(23)),
+        row.getLong(23),
+        Rows.instant(row.getLong(12)),
+        Rows.instant(row.getLong(24)),
         cause == null ? null : EndingCause.valueOf(cause));
   }
 
@@ -152,16 +181,17 @@ final class ExchangeTable {
     insert.writeExactly(session, rows);
   }
 
-  /** Writes rows that are still as they were read: same number of the newest request. */
+  /** Writes rows that are still as they were read. */
   void update(
-      Session session, Collection<ExchangeRecord> exchanges, ToIntFunction<ExchangeId> numberRead)
+      Session session,
+      Collection<ExchangeRecord> exchanges,
+      Function<ExchangeId, ExchangeRecord> readAs)
       throws SQLException {
     List<@Nullable Object[]> rows = new ArrayList<>(exchanges.size());
     for (ExchangeRecord e : exchanges) {
-      @Nullable Object[] row = new Object[CHANGING.size() + 2];
+      @Nullable Object[] row = new Object[CHANGING.size() + GUARD.size()];
       changing(e, row, 0);
-      row[CHANGING.size()] = e.id().value();
-      row[CHANGING.size() + 1] = numberRead.applyAsInt(e.id());
+      guard(readAs.apply(e.id()), row, CHANGING.size());
       rows.add(row);
     }
     update.writeExactly(session, rows);
@@ -180,25 +210,34 @@ final class ExchangeTable {
     row[7] = parties.station().value();
     row[8] = parties.stationAccount().id().value();
     row[9] = parties.stationAccount().carrier().value();
-    row[10] = exchange.node().value();
-    row[11] = exchange.initialOctets();
-    row[12] = Rows.micros(exchange.openedAt());
+    row[10] = exchange.initialOctets();
+    row[11] = Rows.micros(exchange.openedAt());
     changing(exchange, row, FIXED.size());
     return row;
   }
 
   private static void changing(ExchangeRecord exchange, @Nullable Object[] row, int from) {
     LastRequest last = exchange.lastRequest();
-    row[from] = exchange.status().name();
-    row[from + 1] = last.number();
-    row[from + 2] = last.usedOctets();
-    row[from + 3] = last.requestedOctets();
-    row[from + 4] = last.result().number();
-    row[from + 5] = last.grantedOctets();
-    row[from + 6] = exchange.usedOctets();
-    row[from + 7] = exchange.chargedOctets();
-    row[from + 8] = exchange.reservedOctets();
-    row[from + 9] = Rows.micros(exchange.expiresAt());
-    row[from + 10] = exchange.endedBecause().map(Enum::name).orElse(null);
+    row[from] = exchange.owner().node().value();
+    row[from + 1] = exchange.owner().epoch();
+    row[from + 2] = exchange.status().name();
+    row[from + 3] = last.number();
+    row[from + 4] = last.usedOctets();
+    row[from + 5] = last.requestedOctets();
+    row[from + 6] = last.result().number();
+    row[from + 7] = last.grantedOctets();
+    row[from + 8] = exchange.usedOctets();
+    row[from + 9] = exchange.chargedOctets();
+    row[from + 10] = exchange.reservedOctets();
+    row[from + 11] = Rows.micros(exchange.expiresAt());
+    row[from + 12] = exchange.endedBecause().map(Enum::name).orElse(null);
+  }
+
+  private static void guard(ExchangeRecord read, @Nullable Object[] row, int from) {
+    row[from] = read.id().value();
+    row[from + 1] = read.lastRequest().number();
+    row[from + 2] = read.usedOctets();
+    row[from + 3] = read.owner().node().value();
+    row[from + 4] = read.owner().epoch();
   }
 }

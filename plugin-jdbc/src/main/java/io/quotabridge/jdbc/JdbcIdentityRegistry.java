@@ -2,6 +2,7 @@ package io.quotabridge.jdbc;
 
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.BaseStationId;
+import io.quotabridge.model.Refusal;
 import io.quotabridge.model.SubscriberId;
 import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.identity.IdentityDecision;
@@ -86,6 +87,12 @@ public final class JdbcIdentityRegistry implements IdentityVerifier {
   public IdentityDecision verify(AccessRequest request) {
     Found found = database.read("look up the parties", session -> find(session, request));
     return IdentityRules.decide(request, found);
+  }
+
+  /** Applies the same rules once more. */
+  @Override
+  public Optional<Refusal> recheck(AccessRequest request) {
+    return verify(request).refusal();
   }
 
   private static Found find(Session session, AccessRequest request) throws SQLException {

@@ -6,6 +6,7 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.ledger.Ledger;
 import io.quotabridge.spi.ledger.LedgerConfig;
 import io.quotabridge.spi.quota.LedgerTotals;
@@ -15,6 +16,7 @@ import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +56,7 @@ final class JdbcQuotaStore implements QuotaStore {
   private final ExchangeTable exchanges;
   private final JournalTable journal;
   private final BatchExecution execution;
+  private final Takeover takeover;
   private final Set<StoreCapability> capabilities;
 
   JdbcQuotaStore(Database database, LedgerConfig config) {
@@ -62,9 +65,11 @@ final class JdbcQuotaStore implements QuotaStore {
     this.accounts = new AccountTable(dialect);
     this.exchanges = new ExchangeTable(dialect);
     this.journal = new JournalTable(dialect);
+    Ledger ledger = new Ledger(config);
     this.execution =
         new BatchExecution(
-            database, new Ledger(config), accounts, exchanges, new PostingTable(dialect), journal);
+            database, ledger, accounts, exchanges, new PostingTable(dialect), journal);
+    this.takeover = new Takeover(database, ledger, exchanges);
     this.capabilities = Durability.capabilities(database);
   }
 
@@ -79,6 +84,24 @@ final class JdbcQuotaStore implements QuotaStore {
         .read("find an exchange", session -> exchanges.read(session, List.of(id.value())))
         .stream()
         .findFirst();
+  }
+
+  @Override
+  public long enter(NodeId node) {
+    return takeover.enter(node);
+  }
+
+  @Override
+  public List<ExchangeRecord> takeUp(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+    requireLimit(limit);
+    return takeover.takeUp(owner, lifetime, after, limit);
+  }
+
+  @Override
+  public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+    requireLimit(limit);
+    return takeover.takeOver(owner, lifetime, limit);
   }
 
   @Override

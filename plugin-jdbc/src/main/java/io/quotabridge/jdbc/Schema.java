@@ -48,6 +48,8 @@ final class Schema {
           PostingTable.COLUMNS,
           JournalTable.NAME,
           JournalTable.COLUMNS,
+          NodeTable.NAME,
+          NodeTable.COLUMNS,
           "qb_counter",
           List.of("name", "counted"),
           "qb_subscriber",

@@ -28,7 +28,7 @@ final class WorkingSet implements LedgerRows {
   private final Map<PostingId, PostingRecord> postings = new HashMap<>();
   private final Map<AccountId, AccountBalance> accounts = new HashMap<>();
 
-  private final Map<ExchangeId, Integer> numbersRead = new HashMap<>();
+  private final Map<ExchangeId, ExchangeRecord> exchangesRead = new HashMap<>();
   private final Map<AccountId, Long> revisionsRead = new HashMap<>();
 
   /* Sorted, so that racing inserts of the same keys wait for one another in one order only. */
@@ -41,7 +41,7 @@ final class WorkingSet implements LedgerRows {
 
   void readExchange(ExchangeRecord exchange) {
     exchanges.put(exchange.id(), exchange);
-    numbersRead.put(exchange.id(), exchange.lastRequest().number());
+    exchangesRead.put(exchange.id(), exchange);
   }
 
   void readPosting(PostingRecord posting) {
@@ -69,19 +69,18 @@ final class WorkingSet implements LedgerRows {
     return postings.get(id);
   }
 
-  /** Returns the number that an exchange's newest request had when it was read. */
-  int numberRead(ExchangeId id) {
-    Integer number = numbersRead.get(id);
-    if (number == null) {
+  /** Returns an exchange as it was read. */
+  ExchangeRecord readAs(ExchangeId id) {
+    ExchangeRecord read = exchangesRead.get(id);
+    if (read == null) {
       throw new IllegalStateException("exchange " + id + " was not read");
     }
-    return number;
+    return read;
   }
 
   /** Returns whether an exchange is still what was read. */
   boolean wasReadAs(ExchangeRecord exchange) {
-    Integer number = numbersRead.get(exchange.id());
-    return number != null && number == exchange.lastRequest().number();
+    return exchange.equals(exchangesRead.get(exchange.id()));
   }
 
   // ---- What was decided ----
@@ -122,7 +121,7 @@ final class WorkingSet implements LedgerRows {
   List<ExchangeRecord> exchanges(boolean wereThere) {
     List<ExchangeRecord> some = new ArrayList<>();
     for (ExchangeRecord exchange : changedExchanges.values()) {
-      if (numbersRead.containsKey(exchange.id()) == wereThere) {
+      if (exchangesRead.containsKey(exchange.id()) == wereThere) {
         some.add(exchange);
       }
     }

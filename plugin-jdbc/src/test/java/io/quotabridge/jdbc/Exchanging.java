@@ -6,6 +6,7 @@ import io.quotabridge.model.BaseStationId;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.SubscriberId;
@@ -26,6 +27,7 @@ import javax.sql.DataSource;
 final class Exchanging {
 
   static final NodeId NODE = new NodeId("node");
+  static final Owner OWNER = new Owner(NODE, 1);
 
   private Exchanging() {}
 
@@ -59,17 +61,19 @@ final class Exchanging {
     return new Initial(
         new ExchangeId(exchange),
         parties(demander, supplier),
-        NODE,
+        OWNER,
         octets,
         Duration.ofMinutes(10));
   }
 
   static Update update(String exchange, int number, long used, long octets) {
-    return new Update(new ExchangeId(exchange), number, used, octets, Duration.ofMinutes(10));
+    return new Update(
+        new ExchangeId(exchange), OWNER, number, used, octets, Duration.ofMinutes(10));
   }
 
   static Termination termination(String exchange, int number, long used) {
-    return new Termination(new ExchangeId(exchange), number, used, EndingCause.NORMAL_RELEASE);
+    return new Termination(
+        new ExchangeId(exchange), OWNER, number, used, EndingCause.NORMAL_RELEASE);
   }
 
   static Deposit deposit(String posting, String account, long octets) {

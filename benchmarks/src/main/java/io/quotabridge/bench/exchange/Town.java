@@ -28,6 +28,8 @@ final class Town implements AutoCloseable {
   private final SubscriberId[] suppliers;
   private final SubscriberId[] demanders = new SubscriberId[DEMANDERS];
   private final BaseStationId station = new BaseStationId("cell");
+  private final InMemoryIdentityRegistry registry = new InMemoryIdentityRegistry();
+  private final InMemoryQuotaStore store = new InMemoryQuotaStore();
   private final DataExchange exchanges;
 
   /**
@@ -38,12 +40,11 @@ final class Town implements AutoCloseable {
    */
   Town(int suppliers, InMemoryBaseStation stationAdapter) {
     this.suppliers = new SubscriberId[suppliers];
-    InMemoryIdentityRegistry registry = new InMemoryIdentityRegistry();
     exchanges =
         DataExchange.builder()
             .config(ExchangeConfig.DEFAULT)
             .identityVerifier(Plugin.of(registry))
-            .quotaStore(Plugin.of(new InMemoryQuotaStore()))
+            .quotaStore(Plugin.of(store))
             .baseStations(Plugin.of(stationAdapter))
             .build();
     registry.registerStation(station.value(), "radio", "north");
@@ -61,6 +62,14 @@ final class Town implements AutoCloseable {
 
   DataExchange exchanges() {
     return exchanges;
+  }
+
+  InMemoryIdentityRegistry registry() {
+    return registry;
+  }
+
+  InMemoryQuotaStore store() {
+    return store;
   }
 
   /** Returns a request of a demander and a supplier that follow from its number. */

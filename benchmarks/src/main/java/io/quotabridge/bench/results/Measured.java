@@ -1,11 +1,7 @@
 package io.quotabridge.bench.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * One result of JMH. Immutable.
@@ -21,32 +17,24 @@ record Measured(
     String method, String kind, int threads, double score, double error, double bytesPerCall) {
 
   /**
-   * Reads JMH's JSON.
+   * Takes what the tables of gates show out of an entry.
    *
-   * @param file what {@code -rf json -rff FILE} wrote, for throughput in calls a microsecond
+   * @param result throughput in calls a microsecond, with a parameter {@code kind}
    */
-  static List<Measured> read(Path file) throws IOException {
-    List<Measured> all = new ArrayList<>();
-    for (JsonNode result : new ObjectMapper().readTree(file.toFile())) {
-      all.add(measured(result));
-    }
-    return all;
-  }
-
-  private static Measured measured(JsonNode result) throws IOException {
-    JsonNode metric = result.required("primaryMetric");
+  static Measured of(JmhResult result) throws IOException {
+    JsonNode metric = result.primary();
     String unit = metric.required("scoreUnit").asText();
     if (!unit.equals("ops/us")) {
       throw new IOException("scoreUnit (" + unit + ") must be ops/us");
     }
-    String benchmark = result.required("benchmark").asText();
     return new Measured(
-        benchmark.substring(benchmark.lastIndexOf('.') + 1),
-        result.required("params").required("kind").asText(),
-        result.required("threads").asInt(),
+        result.method(),
+        result.param("kind"),
+        result.threads(),
         metric.required("score").asDouble(),
         metric.required("scoreError").asDouble(Double.NaN),
         result
+            .node()
             .path("secondaryMetrics")
             .path("gc.alloc.rate.norm")
             .path("score")

@@ -3,35 +3,71 @@ package io.quotabridge.bench.results;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Pages whose tables and charts are written by a program, between markers, never by hand. */
 public final class ResultsPage {
 
   private static final String CHARTED = "oneMeter";
-  private static final List<String> METHODS = List.of(CHARTED, "manyMeters");
+  private static final List<String> GATES = List.of(CHARTED, "manyMeters");
 
   private ResultsPage() {}
 
   /**
-   * Replaces each table and chart by what was measured.
+   * Replaces each table and chart of which something was measured.
    *
-   * @param results JMH's JSON
-   * @param tables the page with {@code <!-- METHOD -->} and {@code <!-- end -->} around each table
+   * @param results JMH's JSON, in one file or several
+   * @param tables the page with {@code <!-- NAME -->} and {@code <!-- end -->} around each table
    * @param charts the page with the same markers around the charts of {@code oneMeter}
    * @throws IOException if a file cannot be read or written, or a page lacks a marker
    */
-  public static void write(Path results, Path tables, Path charts) throws IOException {
-    List<Measured> measured = Measured.read(results);
-    MeterTable table = new MeterTable(measured);
-    String tablesText = Files.readString(tables);
-    for (String method : METHODS) {
-      tablesText = replace(tablesText, method, table.of(method), tables);
+  public static void write(List<Path> results, Path tables, Path charts) throws IOException {
+    List<JmhResult> all = JmhResult.read(results);
+    List<Measured> gates = new ArrayList<>();
+    for (JmhResult result : of("MeterBenchmark", all)) {
+      gates.add(Measured.of(result));
     }
-    String chart = new MeterChart(measured).of(CHARTED);
-    String chartsText = replace(Files.readString(charts), CHARTED, chart, charts);
+    String tablesText = Files.readString(tables);
+    for (Map.Entry<String, String> table : tables(all, gates).entrySet()) {
+      tablesText = replace(tablesText, table.getKey(), table.getValue(), tables);
+    }
+    String chartsText = Files.readString(charts);
+    if (isMeasured(CHARTED, gates)) {
+      chartsText = replace(chartsText, CHARTED, new MeterChart(gates).of(CHARTED), charts);
+    }
     Files.writeString(tables, tablesText);
     Files.writeString(charts, chartsText);
+  }
+
+  private static Map<String, String> tables(List<JmhResult> all, List<Measured> gates) {
+    Map<String, String> tables = new LinkedHashMap<>();
+    for (String method : GATES) {
+      if (isMeasured(method, gates)) {
+        tables.put(method, new MeterTable(gates).of(method));
+      }
+    }
+    List<JmhResult> latency = of("LatencyBenchmark", all);
+    if (!latency.isEmpty()) {
+      tables.put("latency", LatencyTable.of(latency));
+    }
+    for (String type : List.of("DrainBenchmark", "PoolBenchmark")) {
+      List<JmhResult> plain = of(type, all);
+      if (!plain.isEmpty()) {
+        tables.put(type.equals("DrainBenchmark") ? "drain" : "pool", PlainTable.of(plain));
+      }
+    }
+    return tables;
+  }
+
+  private static boolean isMeasured(String method, List<Measured> gates) {
+    return gates.stream().anyMatch(gate -> gate.method().equals(method));
+  }
+
+  private static List<JmhResult> of(String type, List<JmhResult> all) {
+    return all.stream().filter(result -> result.type().equals(type)).toList();
   }
 
   static String replace(String text, String marker, String content, Path page) throws IOException {

@@ -5,6 +5,7 @@ import io.quotabridge.model.BaseStationId;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.SubscriberId;
 import io.quotabridge.spi.quota.Initial;
@@ -24,7 +25,7 @@ import javax.sql.DataSource;
  */
 final class ReadyBatches implements Contender {
 
-  private static final NodeId NODE = new NodeId("node-1");
+  private static final Owner OWNER = new Owner(new NodeId("node-1"), 1);
   private static final BaseStationId STATION = new BaseStationId("cell");
   private static final Account STATION_ACCOUNT = Account.of("radio", Place.CARRIER);
   private static final Duration LIFETIME = Duration.ofMinutes(10);
@@ -53,20 +54,24 @@ final class ReadyBatches implements Contender {
     for (int i = 0; i < size; i++) {
       ExchangeId id = new ExchangeId(draw.exchangeId());
       ids.add(id);
-      requests.add(new Initial(id, parties(draw), NODE, Place.SLICE, LIFETIME));
+      requests.add(new Initial(id, parties(draw), OWNER, Place.SLICE, LIFETIME));
     }
     execute(requests, watch);
     for (int i = 1; i <= place.updates(); i++) {
       int number = i;
       requests.clear();
       ids.forEach(
-          id -> requests.add(new Update(id, number, number * Place.SLICE, Place.SLICE, LIFETIME)));
+          id ->
+              requests.add(
+                  new Update(id, OWNER, number, number * Place.SLICE, Place.SLICE, LIFETIME)));
       execute(requests, watch);
     }
     requests.clear();
     int last = place.updates() + 1;
     ids.forEach(
-        id -> requests.add(new Termination(id, last, place.octets(), EndingCause.NORMAL_RELEASE)));
+        id ->
+            requests.add(
+                new Termination(id, OWNER, last, place.octets(), EndingCause.NORMAL_RELEASE)));
     return new Settled(size, execute(requests, watch));
   }
 

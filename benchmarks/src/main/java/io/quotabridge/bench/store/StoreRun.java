@@ -66,7 +66,7 @@ final class StoreRun {
     return switch (variant) {
       case NAIVE -> new NaiveSql(pool, place);
       case GUARDED -> new GuardedSql(pool, place);
-      case QUOTABRIDGE -> new WholeExchanges(pool, place, settings);
+      case QUOTABRIDGE -> new WholeExchanges(pool, place);
       case STORE -> new ReadyBatches(pool, place, settings);
     };
   }

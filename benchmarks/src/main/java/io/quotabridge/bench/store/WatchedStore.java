@@ -6,11 +6,13 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.quota.LedgerTotals;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A store that counts the batches that reach another one. Thread-safe. */
-class WatchedStore implements QuotaStore {
+final class WatchedStore implements QuotaStore {
 
   private final QuotaStore store;
   private final LongAdder batches = new LongAdder();
@@ -45,6 +47,22 @@ class WatchedStore implements QuotaStore {
   @Override
   public Optional<ExchangeRecord> exchange(ExchangeId id) {
     return store.exchange(id);
+  }
+
+  @Override
+  public long enter(NodeId node) {
+    return store.enter(node);
+  }
+
+  @Override
+  public List<ExchangeRecord> takeUp(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+    return store.takeUp(owner, lifetime, after, limit);
+  }
+
+  @Override
+  public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+    return store.takeOver(owner, lifetime, limit);
   }
 
   @Override

@@ -25,12 +25,9 @@ final class WholeExchanges implements Contender {
   private final WatchedStore store;
   private final DataExchange exchanges;
 
-  WholeExchanges(DataSource dataSource, Place place, StoreSettings settings) {
+  WholeExchanges(DataSource dataSource, Place place) {
     this.place = place;
-    // Once data exchanges gather by themselves: new WatchedStore(JdbcStores.open(dataSource)).
-    this.store =
-        new GatheringStore(
-            JdbcStores.open(dataSource), settings.batch(), settings.batchesUnderWay());
+    this.store = new WatchedStore(JdbcStores.open(dataSource));
     JdbcStores.deposit(store, place);
     InMemoryIdentityRegistry registry = new InMemoryIdentityRegistry();
     register(registry, place);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class ResultsPageTest {
         page,
         "Before\n<!-- oneMeter -->\nold\n<!-- end -->\nmid\n<!-- manyMeters -->\n<!-- end -->\nAfter\n");
 
-    ResultsPage.write(results, page, charts);
+    ResultsPage.write(List.of(results), page, charts);
 
     assertThat(page)
         .hasContent(
@@ -69,7 +70,7 @@ class ResultsPageTest {
   void aPageWithoutAMarkerIsLeftAlone() throws IOException {
     Files.writeString(page, "nothing to fill");
 
-    assertThatThrownBy(() -> ResultsPage.write(results, page, charts))
+    assertThatThrownBy(() -> ResultsPage.write(List.of(results), page, charts))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("page.md must have a line <!-- oneMeter -->");
     assertThat(page).hasContent("nothing to fill");
@@ -80,8 +81,72 @@ class ResultsPageTest {
   void anotherUnitIsRefused() throws IOException {
     Files.writeString(results, json().replace("ops/us", "ns/op"));
 
-    assertThatThrownBy(() -> ResultsPage.write(results, page, charts))
+    assertThatThrownBy(() -> ResultsPage.write(List.of(results), page, charts))
         .hasMessage("scoreUnit (ns/op) must be ops/us");
+  }
+
+  @Test
+  void ofWhatWasNotMeasuredTheTableStays() throws IOException {
+    Files.writeString(results, "[" + result("oneMeter", "STRIPED", 1, 300, 1.5, null) + "]");
+    Files.writeString(
+        page, "<!-- oneMeter -->\n<!-- end -->\n<!-- manyMeters -->\nkept\n<!-- end -->\n");
+
+    ResultsPage.write(List.of(results), page, charts);
+
+    assertThat(Files.readString(page))
+        .contains("| `STRIPED` | 300.0 ± 1.5 |")
+        .endsWith("<!-- manyMeters -->\nkept\n<!-- end -->\n");
+  }
+
+  @Test
+  void severalFilesMakeOnePage() throws IOException {
+    Path latency = Files.writeString(temporary.resolve("latency.json"), "[" + LATENCY + "]");
+    Path drain = Files.writeString(temporary.resolve("drain.json"), "[" + drain(1, "50.25") + "]");
+    Path more = Files.writeString(temporary.resolve("more.json"), "[" + drain(2, "\"NaN\"") + "]");
+    Files.writeString(page, "<!-- latency -->\n<!-- end -->\n<!-- drain -->\nold\n<!-- end -->\n");
+
+    ResultsPage.write(List.of(latency, drain, more), page, charts);
+
+    assertThat(page)
+        .hasContent(
+            """
+            <!-- latency -->
+
+            | beside it | one of | median | 99 % | 99.9 % | 99.99 % | longest |
+            |---|---|--:|--:|--:|--:|--:|
+            | `CLOSE` | calls | 0.03 | 0.04 | 1.50 | 9.00 | 70.00 |
+            | `CLOSE` | disturbances | 0.20 | 0.50 | 2.00 | 3.00 | 4.00 |
+
+            <!-- end -->
+            <!-- drain -->
+
+            | method | parameters | unit | 1 thread | 2 threads |
+            |---|---|---|--:|--:|
+            | `oneGate` | kind STRIPED | ms/op | 70.0 ± 50.3 | 70.0 |
+
+            <!-- end -->
+            """);
+    assertThat(charts).hasContent("<!-- oneMeter -->\n<!-- end -->\n");
+  }
+
+  private static final String LATENCY =
+      """
+      {"benchmark": "io.quotabridge.bench.meter.LatencyBenchmark.disturbed", "threads": 2,
+       "params": {"disturbance": "CLOSE"}, "primaryMetric": {},
+       "secondaryMetrics": {
+        "call": {"scoreUnit": "ns/op", "scorePercentiles":
+         {"50.0": 30, "99.0": 40, "99.9": 1500, "99.99": 9000, "100.0": 70000}},
+        "disturb": {"scoreUnit": "ns/op", "scorePercentiles":
+         {"50.0": 200, "99.0": 500, "99.9": 2000, "99.99": 3000, "100.0": 4000}}}}
+      """;
+
+  private static String drain(int threads, String error) {
+    return """
+        {"benchmark": "io.quotabridge.bench.meter.DrainBenchmark.oneGate", "threads": %d,
+         "params": {"kind": "STRIPED"},
+         "primaryMetric": {"score": 70, "scoreError": %s, "scoreUnit": "ms/op"}}
+        """
+        .formatted(threads, error);
   }
 
   private static String json() {

@@ -1,40 +1,42 @@
 package io.quotabridge.internal.engine;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.ExchangeEvent;
 import io.quotabridge.Settlement;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.model.EndingCause;
-import io.quotabridge.model.ExchangeId;
-import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
-import io.quotabridge.spi.quota.QuotaAnswer;
-import io.quotabridge.spi.quota.StoreException;
-import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.station.BaseStationAdapter;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses exchanges (S3), ends their service, submits the volume and settles it (S5, S6). Each
- * effect is carried out by whoever won the swap to the state that it belongs to. Thread-safe.
+ * Refuses exchanges (S3) and ends their service (S4); has what was carried settled. Each effect is
+ * carried out by whoever won the swap to the state that it belongs to. Thread-safe.
  */
 final class Closing {
 
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
-  private final StoreGateway gateway;
+  private final Settling settling;
   private final BaseStationAdapter stations;
   private final Events events;
   private final OpenExchanges open;
+  private final Executor callers;
 
-  Closing(StoreGateway gateway, BaseStationAdapter stations, Events events, OpenExchanges open) {
-    this.gateway = gateway;
-    this.stations = stations;
-    this.events = events;
-    this.open = open;
+  Closing(Node node, Settling settling) {
+    this.callers = node.callers();
+    this.settling = settling;
+    this.stations = node.stations();
+    this.events = node.events();
+    this.open = node.open();
+  }
+
+  /** Returns where an exchange ends that nobody waits for. */
+  Executor callers() {
+    return callers;
   }
 
   // ---- S3: refusal ----
@@ -50,18 +52,25 @@ final class Closing {
   void withdraw(ExchangeSession session) {
     Phase withdrawn = Phase.refused(new Refusal(ResultCode.TOO_BUSY, "the node shuts down"));
     session.advance(LifecycleEvent.NOT_ADMITTED, withdrawn);
-    forget(session);
+    open.remove(session);
     session.done(withdrawn);
   }
 
-  /** The base station does not serve: releases the reservation; without effect once it served. */
+  /**
+   * The base station does not serve: releases the reservation; without effect once it served. One
+   * that an earlier life of a node served is ended instead, because something may have been used.
+   */
   void declined(ExchangeSession session, ResultCode code, String detail) {
+    if (session.state() == ExchangeState.GRANTED && session.requirePath().isResumed()) {
+      endQuietly(session, EndingCause.STATION_LOST);
+      return;
+    }
     Refusal refusal = new Refusal(code, detail);
     Phase refused = Phase.refused(refusal);
     ExchangeState from = session.tryAdvance(LifecycleEvent.SERVICE_DECLINED, refused);
     if (from != null) {
       try {
-        release(session.id(), session.finalRequestNumber());
+        settling.releaseUnserved(session);
       } finally {
         tellRefused(session, from, refused, refusal);
       }
@@ -70,7 +79,7 @@ final class Closing {
 
   private void tellRefused(
       ExchangeSession session, ExchangeState from, Phase refused, Refusal refusal) {
-    forget(session);
+    open.remove(session);
     try {
       stations.refuse(session.request(), refusal);
     } catch (RuntimeException e) {
@@ -83,48 +92,34 @@ final class Closing {
             new ExchangeEvent.ExchangeRefused(session.id(), from, ExchangeState.REFUSED, refusal));
   }
 
-  /**
-   * Gives a reservation back that nothing was used of; if the store fails, it expires by itself.
-   */
-  void release(ExchangeId id, int requestNumber) {
-    try {
-      QuotaAnswer answer =
-          gateway.execute(new Termination(id, requestNumber, 0, EndingCause.STATION_LOST));
-      LOG.debug("exchange {}: reservation released, {}", id, answer.result());
-    } catch (StoreException e) {
-      LOG.warn("exchange {}: reservation not released now, it will expire", id, e);
-    }
-  }
-
   // ---- S4: end of service ----
 
   /** The embedder ends it. */
   Settlement end(ExchangeSession session, EndingCause cause) {
     stopService(session, cause);
-    return settle(session);
+    return settling.settle(session);
   }
 
-  /** The base station ends it. */
-  void endedByStation(ExchangeSession session, EndingCause cause) {
+  /** The base station ends it, or this node; nobody waits who could handle a failing store. */
+  void endQuietly(ExchangeSession session, EndingCause cause) {
     if (stopService(session, cause)) {
-      settleFromTraffic(session);
+      settling.settleQuietly(session);
     }
   }
 
   /** Traffic needs more than can be had: the quota is used up, or the store does not answer. */
   void exhausted(ExchangeSession session) {
-    EndingCause cause =
-        session.requirePath().isLast() ? EndingCause.QUOTA_EXHAUSTED : EndingCause.ADMINISTRATIVE;
-    endedByStation(session, cause);
+    ServicePath path = session.requirePath();
+    EndingCause verdict = path.verdict();
+    if (verdict == null) {
+      verdict = path.isLast() ? EndingCause.QUOTA_EXHAUSTED : EndingCause.ADMINISTRATIVE;
+    }
+    endQuietly(session, verdict);
   }
 
-  /** Nobody on the traffic's path could handle a failing store; the volume is kept. */
-  private void settleFromTraffic(ExchangeSession session) {
-    try {
-      settle(session);
-    } catch (StoreException e) {
-      LOG.error("exchange {}: not settled now; end it again to settle it", session.id(), e);
-    }
+  /** The base station reported a total; if it came after the settlement, it is charged as well. */
+  void reportedLate(ExchangeSession session, long totalOctets) {
+    settling.reportedLate(session, totalOctets);
   }
 
   private boolean stopService(ExchangeSession session, EndingCause cause) {
@@ -135,11 +130,14 @@ final class Closing {
     }
     try {
       tellToStop(session, cause);
+    } catch (Error e) {
+      settling.settleLater(session); // whoever sees this may not try again
+      throw e;
     } finally {
       session.done(ending);
+      events.publish(
+          () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
     }
-    events.publish(
-        () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
     return true;
   }
 
@@ -160,63 +158,5 @@ final class Closing {
     if (cause != null && !session.requirePath().isServed()) {
       tellToStop(session, cause);
     }
-  }
-
-  // ---- S5, S6: settlement ----
-
-  @CanIgnoreReturnValue
-  private Settlement settle(ExchangeSession session) {
-    Settlement settlement;
-    session.lock.lock();
-    try {
-      session.awaitActor();
-      Phase phase = session.phase();
-      if (phase.settlement() != null) {
-        return phase.settlement();
-      }
-      if (phase.cause() == null) {
-        throw new IllegalStateException(
-            "exchange " + session.id() + " is " + phase.state() + ": there is nothing to end");
-      }
-      settlement = submit(session, phase.cause());
-      session.advance(LifecycleEvent.VOLUME_SETTLED, Phase.settled(settlement));
-    } finally {
-      session.lock.unlock();
-    }
-    forget(session);
-    events.publish(
-        () ->
-            new ExchangeEvent.ExchangeSettled(
-                session.id(), ExchangeState.ENDING, ExchangeState.SETTLED, settlement));
-    return settlement;
-  }
-
-  /** Submits the final volume; the same number and volume again if it has to be repeated. */
-  private Settlement submit(ExchangeSession session, EndingCause cause) {
-    long used = session.requirePath().close();
-    QuotaAnswer answer =
-        gateway.execute(new Termination(session.id(), session.finalRequestNumber(), used, cause));
-    return answer.result().isSuccess()
-        ? new Settlement(session.id(), cause, answer.usedOctets(), answer.chargedOctets())
-        : settledEarlier(session.id());
-  }
-
-  /** Reads how an exchange was settled by an earlier request or another node. */
-  Settlement settledEarlier(ExchangeId id) {
-    ExchangeRecord record =
-        gateway.find(id).orElseThrow(() -> notSettled(id, "the store has lost it"));
-    EndingCause cause =
-        record.endedBecause().orElseThrow(() -> notSettled(id, "it is " + record.status()));
-    return new Settlement(id, cause, record.usedOctets(), record.chargedOctets());
-  }
-
-  private static StoreException notSettled(ExchangeId id, String finding) {
-    return StoreException.permanent(
-        "exchange " + id + " is not settled", new IllegalStateException(finding));
-  }
-
-  /** Drops a session that is over, and makes room for another. */
-  void forget(ExchangeSession session) {
-    open.remove(session);
   }
 }

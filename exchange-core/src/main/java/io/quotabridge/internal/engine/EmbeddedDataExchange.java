@@ -1,10 +1,7 @@
 package io.quotabridge.internal.engine;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.quotabridge.DataExchange;
 import io.quotabridge.Exchange;
 import io.quotabridge.ExchangeConfig;
@@ -18,6 +15,7 @@ import io.quotabridge.model.AccountId;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.JournalEntry;
+import io.quotabridge.model.Parties;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.settlement.Audit;
@@ -30,36 +28,29 @@ import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.QuotaStoreProvider;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import io.quotabridge.spi.station.BaseStationAdapterProvider;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The facade's implementation: wires the steps together and starts and stops them. Thread-safe. */
+/** The facade's implementation: admits requests, answers questions, and closes. Thread-safe. */
 public final class EmbeddedDataExchange implements DataExchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDataExchange.class);
-
-  /** Background grants wait for a store, not for a processor; two threads keep a few in flight. */
-  private static final int BACKGROUND_THREADS = 2;
 
   private final ExchangeConfig config;
   private final IdentityVerifier identities;
   private final QuotaStore store;
   private final BaseStationAdapter stations;
-  private final StoreGateway gateway;
+  private final Engine engine;
   private final OpenExchanges open;
-  private final Opening opening;
-  private final Closing closing;
-  private final @Nullable ExecutorService ownExecutor;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedDataExchange(
@@ -68,23 +59,14 @@ public final class EmbeddedDataExchange implements DataExchange {
       QuotaStore store,
       BaseStationAdapter stations,
       List<ExchangeListener> listeners,
-      @Nullable Executor executor) {
-    // Silent for twice the validity: abandoned (RFC 8506 section 13, Tcc).
-    Duration lifetime = config.validity().multipliedBy(2);
-    Events events = new Events(listeners);
+      @Nullable Executor executor,
+      Time time) {
     this.config = config;
     this.identities = identities;
     this.store = store;
     this.stations = stations;
-    this.gateway = new StoreGateway(store);
-    this.open = new OpenExchanges(config.maxOpenExchanges());
-    ExecutorService own = executor == null ? backgroundThreads() : null;
-    this.ownExecutor = own;
-    this.closing = new Closing(gateway, stations, events, open);
-    Renewals renewals =
-        new Renewals(gateway, events, own != null ? own : requireNonNull(executor), lifetime);
-    this.opening =
-        new Opening(config, lifetime, identities, gateway, stations, events, renewals, closing);
+    this.engine = new Engine(config, identities, store, stations, listeners, executor, time);
+    this.open = engine.node.open();
   }
 
   /** Finds the plugins and wires everything; closes again what was made if a later one fails. */
@@ -95,7 +77,20 @@ public final class EmbeddedDataExchange implements DataExchange {
       Plugin<BaseStationAdapter> baseStations,
       List<ExchangeListener> listeners,
       @Nullable Executor executor) {
-    List<AutoCloseable> made = new ArrayList<>();
+    return start(
+        config, identityVerifier, quotaStore, baseStations, listeners, executor, new SystemTime());
+  }
+
+  /** As the other, with the time that a test turns by hand. */
+  public static DataExchange start(
+      ExchangeConfig config,
+      Plugin<IdentityVerifier> identityVerifier,
+      Plugin<QuotaStore> quotaStore,
+      Plugin<BaseStationAdapter> baseStations,
+      List<ExchangeListener> listeners,
+      @Nullable Executor executor,
+      Time time) {
+    List<AutoCloseable> made = new ArrayList<>(List.of(time));
     try {
       IdentityVerifier identities =
           PluginFinder.create(
@@ -113,7 +108,10 @@ public final class EmbeddedDataExchange implements DataExchange {
               baseStations,
               ServiceLoader.load(BaseStationAdapterProvider.class));
       made.add(stations);
-      return new EmbeddedDataExchange(config, identities, store, stations, listeners, executor);
+      EmbeddedDataExchange exchange =
+          new EmbeddedDataExchange(config, identities, store, stations, listeners, executor, time);
+      exchange.engine.start();
+      return exchange;
     } catch (RuntimeException | Error e) {
       closeAll(Lists.reverse(made)).forEach(e::addSuppressed);
       throw e;
@@ -124,50 +122,126 @@ public final class EmbeddedDataExchange implements DataExchange {
 
   @Override
   public Exchange request(AccessRequest request) {
+    return admit(new ExchangeSession(request, engine.closing), false);
+  }
+
+  private Exchange admit(ExchangeSession session, boolean waits) {
     requireOpen();
-    ExchangeSession session = new ExchangeSession(request, closing);
-    switch (open.add(session)) {
-      case ADMITTED -> openWhileNotClosed(session);
-      case FULL ->
-          refuse(session, ResultCode.TOO_BUSY, config.maxOpenExchanges() + " exchanges are open");
+    switch (open.add(session, waits)) {
+      case ADMITTED -> openCounted(session, waits);
+      case FULL -> refuseBusy(session, config.maxOpenExchanges() + " exchanges are open");
+      case BUSY -> refuseBusy(session, config.maxWaitingRequests() + " requests wait");
       case KNOWN -> {
-        return join(session);
+        return join(session, waits);
       }
     }
     return session;
   }
 
-  /** From here on either this thread sees that the library closes, or the closing one waits. */
-  private void openWhileNotClosed(ExchangeSession session) {
-    if (closed.get()) {
-      closing.withdraw(session);
-      requireOpen();
-    }
-    opening.open(session);
-    if (closed.get()) {
-      shutDown(session); // close() may have lost patience with it
+  private void openCounted(ExchangeSession session, boolean waits) {
+    try {
+      openWhileNotClosed(session);
+    } finally {
+      if (!waits) {
+        open.opened();
+      }
     }
   }
 
+  /** From here on either this thread sees that the library closes, or the closing one waits. */
+  private void openWhileNotClosed(ExchangeSession session) {
+    if (closed.get()) {
+      engine.closing.withdraw(session);
+      requireOpen();
+    }
+    engine.opening.open(session);
+    if (closed.get()) {
+      Shutdown.end(session); // close() may have lost patience with it
+    }
+  }
+
+  @Override
+  public CompletableFuture<Exchange> requestAsync(AccessRequest request) {
+    requireOpen();
+    ExchangeSession session = new ExchangeSession(request, engine.closing);
+    // It waits from now on, in the executor's queue, whose length is not ours to bound.
+    boolean waits = open.startWaiting();
+    if (!waits && open.find(session.id()) == null) {
+      refuseBusy(session, config.maxWaitingRequests() + " requests wait");
+      return CompletableFuture.completedFuture(session);
+    }
+    CompletableFuture<Exchange> answer = new CompletableFuture<>();
+    try {
+      engine.node.callers().execute(() -> answerWith(session, waits, answer));
+    } catch (RuntimeException | Error e) {
+      stopWaiting(waits);
+      throw e;
+    }
+    return answer;
+  }
+
+  private void answerWith(
+      ExchangeSession session, boolean waits, CompletableFuture<Exchange> answer) {
+    Exchange exchange;
+    try {
+      if (answer.isDone()) {
+        return; // cancelled before it began
+      }
+      exchange = admit(session, waits);
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+      return;
+    } finally {
+      stopWaiting(waits);
+    }
+    if (!answer.complete(exchange) && exchange == session) {
+      // Nobody holds it: whoever asked cancelled while it was opened, and it is nobody else's.
+      engine.closing.endQuietly(session, EndingCause.NORMAL_RELEASE);
+    }
+  }
+
+  private void stopWaiting(boolean waits) {
+    if (waits) {
+      open.opened();
+    }
+  }
+
+  @Override
+  public int revoke(Predicate<? super Parties> which) {
+    int revoked = 0;
+    for (ExchangeSession session : open.sessions()) {
+      Parties parties = session.parties().orElse(null);
+      if (parties != null && which.test(parties) && !session.state().isFinal()) {
+        engine.closing.endQuietly(session, EndingCause.REVOKED);
+        revoked++;
+      }
+    }
+    return revoked;
+  }
+
   /** Another caller made the request before: its exchange, or a contradiction. */
-  private Exchange join(ExchangeSession session) {
+  private Exchange join(ExchangeSession session, boolean waits) {
     ExchangeSession known = open.find(session.id());
     if (known == null) {
-      return request(session.request()); // it ended just now; the store knows how
+      return admit(session, waits); // it ended just now; the store knows how
     }
-    if (!known.request().equals(session.request())) {
+    if (!known.isSameAs(session.request())) {
       refuse(
           session,
           ResultCode.CONTRADICTING_VALUES,
           "exchange " + session.id() + " is open with other parties");
       return session;
     }
-    opening.awaitOpened(known);
+    engine.opening.awaitOpened(known);
     return known;
   }
 
+  private void refuseBusy(ExchangeSession session, String detail) {
+    refuse(session, ResultCode.TOO_BUSY, detail);
+  }
+
   private void refuse(ExchangeSession session, ResultCode code, String detail) {
-    closing.refuse(session, LifecycleEvent.NOT_ADMITTED, new Refusal(code, detail));
+    engine.closing.refuse(session, LifecycleEvent.NOT_ADMITTED, new Refusal(code, detail));
   }
 
   @Override
@@ -180,7 +254,7 @@ public final class EmbeddedDataExchange implements DataExchange {
   @Override
   public ResultCode post(PostingRequest posting) {
     requireOpen();
-    return gateway.execute(posting).result();
+    return engine.node.store().execute(posting).result();
   }
 
   @Override
@@ -230,26 +304,10 @@ public final class EmbeddedDataExchange implements DataExchange {
     if (closed.getAndSet(true)) {
       return;
     }
-    for (ExchangeSession session : open.snapshot()) {
-      opening.awaitOpened(session);
-      shutDown(session);
-    }
-    if (ownExecutor != null) {
-      ownExecutor.shutdown();
-    }
+    new Shutdown(engine.opening, config.shutdownTimeout()).end(open.snapshot());
+    engine.stop();
     closeAll(ImmutableList.of(stations, store, identities))
         .forEach(e -> LOG.error("a plugin failed while it was closed", e));
-  }
-
-  /** One that fails keeps neither the others nor the plugins from their end. */
-  private static void shutDown(ExchangeSession session) {
-    try {
-      if (!session.state().isFinal()) {
-        session.end(EndingCause.SHUTDOWN);
-      }
-    } catch (RuntimeException e) {
-      LOG.error("{}: not settled at shutdown; what it last reported is with the store", session, e);
-    }
   }
 
   private static ImmutableList<Throwable> closeAll(List<? extends AutoCloseable> plugins) {
@@ -268,11 +326,5 @@ public final class EmbeddedDataExchange implements DataExchange {
     if (closed.get()) {
       throw new IllegalStateException("this data exchange is closed");
     }
-  }
-
-  private static ExecutorService backgroundThreads() {
-    return Executors.newFixedThreadPool(
-        BACKGROUND_THREADS,
-        new ThreadFactoryBuilder().setNameFormat("quotabridge-grants-%d").setDaemon(true).build());
   }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,10 @@ final class ExchangeSession implements Exchange {
 
   final ReentrantLock lock = new ReentrantLock();
 
+  // The chain of those that share a supplier, see Sharing.
+  @Nullable ExchangeSession nextSharer;
+  @Nullable ExchangeSession previousSharer;
+
   private final AccessRequest request;
   private final Closing closing;
   private volatile Phase phase = Phase.REQUESTED;
@@ -54,6 +59,7 @@ final class ExchangeSession implements Exchange {
   private @Nullable ServicePath path;
   private int requestNumber; // guarded by lock
   private int finalNumber; // guarded by lock; 0 until the exchange ends
+  private long finalOctets = -1; // guarded by lock; negative until the volume is submitted
   private @Nullable Condition changed; // guarded by lock; only if somebody had to wait
   private @Nullable List<ExchangeEvent> deferred; // guarded by lock; only while there are any
 
@@ -116,6 +122,26 @@ final class ExchangeSession implements Exchange {
     advance(LifecycleEvent.QUOTA_GRANTED, Phase.GRANTED);
   }
 
+  /** It was open when this node began. */
+  void takenUp(Parties confirmed, ServicePath newPath, int lastRequestNumber) {
+    parties = confirmed;
+    path = newPath;
+    requestNumber = lastRequestNumber;
+    advance(LifecycleEvent.TAKEN_UP, Phase.GRANTED);
+  }
+
+  /** Returns whether another request under the same identifier asks for the same. */
+  boolean isSameAs(AccessRequest other) {
+    AccessRequest mine = isTakenUp() ? request.claiming(other.claims()) : request;
+    return mine.equals(other);
+  }
+
+  /** What was claimed before this node began is not known; it was confirmed then. */
+  private boolean isTakenUp() {
+    ServicePath present = path;
+    return present != null && present.isResumed();
+  }
+
   Parties requireParties() {
     return required(parties);
   }
@@ -127,6 +153,11 @@ final class ExchangeSession implements Exchange {
   /** Returns the number of the next update; with the lock held. */
   int nextRequestNumber() {
     return ++requestNumber;
+  }
+
+  /** Returns a number for what is reported after the termination. */
+  int lateRequestNumber() {
+    return finalRequestNumber() + 1;
   }
 
   /**
@@ -143,6 +174,17 @@ final class ExchangeSession implements Exchange {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Returns the final total: always the same, as its number; with the lock held. What a base
+   * station reports after this has been submitted comes late.
+   */
+  long finalOctets() {
+    if (finalOctets < 0) {
+      finalOctets = requirePath().close();
+    }
+    return finalOctets;
   }
 
   private <T> T required(@Nullable T value) {
@@ -171,6 +213,24 @@ final class ExchangeSession implements Exchange {
       return events == null ? List.of() : events;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Replaces how it was settled, after more was charged.
+   *
+   * @return whether this caller did
+   */
+  boolean correct(Settlement corrected) {
+    while (true) {
+      Phase now = phase;
+      Settlement known = now.settlement();
+      if (known == null || corrected.usedOctets() <= known.usedOctets()) {
+        return false;
+      }
+      if (PHASE.compareAndSet(this, now, Phase.settled(corrected))) {
+        return true;
+      }
     }
   }
 
@@ -277,6 +337,22 @@ final class ExchangeSession implements Exchange {
   @Override
   public Settlement end(EndingCause cause) {
     return closing.end(this, cause);
+  }
+
+  @Override
+  public CompletableFuture<Settlement> endAsync(EndingCause cause) {
+    CompletableFuture<Settlement> answer = new CompletableFuture<>();
+    closing.callers().execute(() -> answerWithEnd(answer, cause));
+    return answer;
+  }
+
+  /** Ends it even if nobody wants the answer any more: somebody has said that it is over. */
+  private void answerWithEnd(CompletableFuture<Settlement> answer, EndingCause cause) {
+    try {
+      answer.complete(end(cause));
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+    }
   }
 
   @Override

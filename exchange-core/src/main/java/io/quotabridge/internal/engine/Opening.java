@@ -2,12 +2,13 @@ package io.quotabridge.internal.engine;
 
 import io.quotabridge.ExchangeConfig;
 import io.quotabridge.ExchangeEvent;
+import io.quotabridge.FailureHandling;
 import io.quotabridge.Settlement;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.ExchangeStatus;
-import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
@@ -30,7 +31,7 @@ final class Opening {
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
   private final ExchangeConfig config;
-  private final NodeId node;
+  private final Owner owner;
   private final Duration lifetime;
   private final Slices firstSlice;
   private final IdentityVerifier identities;
@@ -39,26 +40,28 @@ final class Opening {
   private final Events events;
   private final Renewals renewals;
   private final Closing closing;
+  private final Settling settling;
+  private final OpenExchanges open;
+  private final Sharing sharing;
+  private final Patience storePatience;
+  private final Patience stationPatience;
 
-  Opening(
-      ExchangeConfig config,
-      Duration lifetime,
-      IdentityVerifier identities,
-      StoreGateway store,
-      BaseStationAdapter stations,
-      Events events,
-      Renewals renewals,
-      Closing closing) {
-    this.config = config;
-    this.node = new NodeId(config.node());
-    this.lifetime = lifetime;
+  Opening(Node node, Renewals renewals, Closing closing, Settling settling) {
+    this.config = node.config();
+    this.owner = node.owner();
+    this.lifetime = node.lifetime();
     this.firstSlice = Slices.first(config);
-    this.identities = identities;
-    this.store = store;
-    this.stations = stations;
-    this.events = events;
+    this.identities = node.identities();
+    this.store = node.store();
+    this.stations = node.stations();
+    this.events = node.events();
     this.renewals = renewals;
     this.closing = closing;
+    this.settling = settling;
+    this.open = node.open();
+    this.sharing = node.sharing();
+    this.storePatience = node.storePatience();
+    this.stationPatience = node.stationPatience();
   }
 
   /** Opens an exchange, or refuses it; returns when it is served or over. */
@@ -82,7 +85,7 @@ final class Opening {
       case REQUESTED -> closing.refuse(session, LifecycleEvent.IDENTITY_REJECTED, refusal);
       case VERIFIED -> {
         try {
-          closing.release(session.id(), 1);
+          settling.release(session.id(), 1);
         } finally {
           closing.refuse(session, LifecycleEvent.QUOTA_REFUSED, refusal);
         }
@@ -125,12 +128,19 @@ final class Opening {
   private boolean reserve(ExchangeSession session) {
     QuotaAnswer answer;
     try {
-      answer = store.execute(initial(session));
+      settling.releaseFormer(session.id());
+      sharing.makeRoom(session, firstSlice.octets());
+      Initial initial = initial(session);
+      answer = storePatience.call(() -> store.execute(initial), StoreGateway::mayHelp);
     } catch (StoreException e) {
       LOG.warn("exchange {}: the quota store failed", session.id(), e);
       // It may have reserved before it failed.
-      closing.release(session.id(), 1);
+      settling.release(session.id(), 1);
       refuseQuota(session, ResultCode.UNABLE_TO_COMPLY, "the quota store failed: " + e);
+      return false;
+    }
+    if (answer.result() == ResultCode.CONTRADICTING_VALUES && isOpen(answer)) {
+      refuseQuota(session, answer.result(), "another node drives it, or is about to");
       return false;
     }
     if (!answer.result().isSuccess() && !isOpen(answer)) {
@@ -146,7 +156,8 @@ final class Opening {
   }
 
   private Initial initial(ExchangeSession session) {
-    return new Initial(session.id(), session.requireParties(), node, firstSlice.octets(), lifetime);
+    return new Initial(
+        session.id(), session.requireParties(), owner, firstSlice.octets(), lifetime);
   }
 
   private static boolean isOpen(QuotaAnswer answer) {
@@ -165,20 +176,22 @@ final class Opening {
   private void foundSettled(ExchangeSession session) {
     Settlement settlement;
     try {
-      settlement = closing.settledEarlier(session.id());
+      settlement = settling.settledEarlier(session.id());
     } catch (StoreException e) {
       LOG.warn("exchange {}: its settlement cannot be read", session.id(), e);
       refuseQuota(session, ResultCode.UNABLE_TO_COMPLY, "its settlement cannot be read: " + e);
       return;
     }
     session.advance(LifecycleEvent.FOUND_SETTLED, Phase.settled(settlement));
-    closing.forget(session);
+    open.remove(session);
     session.signalChanged();
   }
 
   private void granted(ExchangeSession session, QuotaAnswer answer) {
-    ServicePath path = new ServicePath(session, renewals, closing, answer, firstSlice);
+    ServicePath path = new ServicePath(session, renewals, closing, answer, firstSlice, false);
     session.granted(path, answer.requestNumber());
+    sharing.join(session);
+    sharing.answered(session, answer);
     events.publish(
         () ->
             new ExchangeEvent.QuotaGranted(
@@ -194,13 +207,21 @@ final class Opening {
   private void startService(ExchangeSession session) {
     ServiceOrder order = new ServiceOrder(session.id(), session.requireParties());
     try {
-      stations.start(order, session.requirePath());
+      stationPatience.call(
+          () -> start(order, session.requirePath()), e -> session.state() == ExchangeState.GRANTED);
     } catch (RuntimeException e) {
       LOG.warn("exchange {}: base station {} failed", session.id(), order.parties().station(), e);
-      closing.declined(
-          session, ResultCode.UNABLE_TO_DELIVER, "the base station cannot be reached: " + e);
+      if (config.failures().station() != FailureHandling.CONTINUE) {
+        closing.declined(
+            session, ResultCode.UNABLE_TO_DELIVER, "the base station cannot be reached: " + e);
+      }
     }
     closing.started(session);
+  }
+
+  private boolean start(ServiceOrder order, ServicePath path) {
+    stations.start(order, path);
+    return true;
   }
 
   /** Waits for the base station, and gives the exchange up if it does not answer. */

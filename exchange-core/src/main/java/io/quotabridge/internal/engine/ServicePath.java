@@ -2,6 +2,7 @@ package io.quotabridge.internal.engine;
 
 import static io.quotabridge.model.Usage.MAX_OCTETS;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.metering.Meter;
@@ -11,6 +12,7 @@ import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.station.UsageSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path that one exchange's traffic takes through this node: what the base station holds, and
@@ -21,32 +23,49 @@ final class ServicePath implements UsageSink, ThresholdListener {
   /* The meter begins empty and is filled when the base station confirms; so nothing passes before
    * that, at no price on the path. From then on, for the whole exchange,
    *
-   *     used    = before + meter.used() + excess
-   *     allowed = before + meter.granted()          never more than the store reserved or charged
+   *     used    = before + meter.used() - returned + excess
+   *     allowed = before + meter.granted() - returned
    *
-   * where before is what was charged before this node took the exchange up, and excess is what a
-   * station that counts from outside reported beyond everything that could be had. */
+   * where before is what was used before this node took the exchange up, returned is what was given
+   * back to the supplier unused, and excess is what a station that counts from outside reported
+   * beyond everything that could be had. Allowed is never more than the store reserved or charged,
+   * but for what a carrier trusts an exchange with while the store is away (offline): that is
+   * carried first and reserved afterwards. */
 
   private final ExchangeSession session;
   private final Renewals renewals;
   private final Closing closing;
   private final Meter meter;
-  private final long before;
-  private final long firstOctets;
+  private final Watch watch = new Watch();
+  private final boolean resumed;
 
-  // Guarded by the session's lock, but for readings of the excess.
-  private long reported;
+  // Guarded by the session's lock, but for readings of the volatile ones.
+  private volatile long before;
   private volatile long excess;
+  private volatile long returned;
+  private long firstOctets;
+  private long reported;
+  private long offline;
+  private long usedAtGrant;
+  private long grantedAt;
   private boolean served;
   private boolean last;
+  private boolean givenUp;
   private Slices slices;
+  private volatile @Nullable EndingCause verdict;
 
+  /**
+   * Makes a path for an exchange that the base station has yet to confirm.
+   *
+   * @param resumed whether an earlier life of a node has served it
+   */
   ServicePath(
       ExchangeSession session,
       Renewals renewals,
       Closing closing,
       QuotaAnswer firstGrant,
-      Slices slices) {
+      Slices slices,
+      boolean resumed) {
     this.session = session;
     this.renewals = renewals;
     this.closing = closing;
@@ -55,6 +74,9 @@ final class ServicePath implements UsageSink, ThresholdListener {
     this.reported = before;
     this.last = firstGrant.finalGrant();
     this.slices = slices;
+    this.resumed = resumed;
+    this.grantedAt = renewals.nanos();
+    watch.begin(before, renewals.tick());
     this.meter = Meter.of(new MeterConfig(0, 0), this);
   }
 
@@ -93,6 +115,30 @@ final class ServicePath implements UsageSink, ThresholdListener {
     }
   }
 
+  /** Returns whether a node served it before this one. */
+  boolean isResumed() {
+    return resumed;
+  }
+
+  /** Takes over what the base station counted while no node was there, before it confirms. */
+  void resumeAt(long totalOctets) {
+    session.lock.lock();
+    try {
+      long more = totalOctets - before;
+      if (more > 0 && !served) {
+        before = totalOctets;
+        reported = totalOctets;
+        firstOctets = Math.max(0, firstOctets - more);
+      }
+    } finally {
+      session.lock.unlock();
+    }
+  }
+
+  Watch watch() {
+    return watch;
+  }
+
   // ---- Traffic ----
 
   @Override
@@ -118,11 +164,13 @@ final class ServicePath implements UsageSink, ThresholdListener {
       throw new IllegalArgumentException(
           "totalOctets (" + totalOctets + ") must be 0 to " + MAX_OCTETS);
     }
+    watch.word();
     boolean tooMuch = reportRising(totalOctets);
     renewals.publishDeferred(session);
     if (tooMuch) {
       closing.exhausted(session);
     }
+    closing.reportedLate(session, totalOctets);
   }
 
   /** Counts what is new in a running total; returns whether it was more than could be had. */
@@ -168,7 +216,7 @@ final class ServicePath implements UsageSink, ThresholdListener {
 
   @Override
   public void end(EndingCause cause) {
-    closing.endedByStation(session, cause);
+    closing.endQuietly(session, cause);
   }
 
   // ---- Grants; with the session's lock held ----
@@ -179,7 +227,7 @@ final class ServicePath implements UsageSink, ThresholdListener {
   }
 
   long usedOctets() {
-    return before + meter.used() + excess;
+    return before + meter.used() - returned + excess;
   }
 
   long remainingOctets() {
@@ -190,20 +238,91 @@ final class ServicePath implements UsageSink, ThresholdListener {
     return slices;
   }
 
-  /** Takes over what the store granted in place of the old reservation. */
-  void apply(QuotaAnswer answer) {
+  /** Returns what to ask for next, by what was used since the last grant. */
+  Slices nextSlices(long now) {
+    return slices.next(usedOctets() - usedAtGrant, now - grantedAt);
+  }
+
+  /**
+   * Takes over what the store granted in place of the old reservation.
+   *
+   * @return whether there is more than before
+   */
+  boolean apply(QuotaAnswer answer, Slices asked, long now) {
     long allowed = answer.usedOctets() + answer.grantedOctets();
-    long more = allowed - excess - before - meter.granted();
-    last = answer.finalGrant() || !answer.result().isSuccess() || more <= 0;
-    slices = slices.next();
+    long more = allowed - excess - before - meter.granted() + returned;
+    last = answer.finalGrant() || !answer.result().isSuccess();
+    slices = asked;
+    usedAtGrant = usedOctets();
+    grantedAt = now;
+    givenUp = false;
     if (more > 0) {
       meter.extend(more, threshold());
+    } else {
+      takeBack(-more); // the rest of what was trusted, if the store says that there is less
     }
+    return more > 0;
+  }
+
+  @CanIgnoreReturnValue
+  private long takeBack(long octets) {
+    long idle = Math.min(octets, meter.remaining());
+    long taken = idle > 0 ? meter.consumeUpTo(idle) : 0;
+    long sum = returned + taken;
+    returned = sum;
+    return taken;
+  }
+
+  /**
+   * Lets the traffic go on without a reservation.
+   *
+   * @param octets how much is needed
+   * @param most how much this exchange is trusted with in all
+   * @return whether that was anything
+   */
+  boolean extendOffline(long octets, long most) {
+    long more = Math.min(octets, most - offline);
+    if (more <= 0) {
+      return false;
+    }
+    offline += more;
+    meter.extend(more, 0);
+    return true;
+  }
+
+  /**
+   * Takes what lies idle out of the grant, for another exchange on the same quota.
+   *
+   * @return how much that is, in octets
+   */
+  long giveUpIdle() {
+    givenUp = true;
+    return takeBack(meter.remaining());
+  }
+
+  /** What was given up is free again; from now on more must be asked for, and may be had. */
+  void applyGivenUp(QuotaAnswer answer) {
+    last = !answer.result().isSuccess();
+  }
+
+  /** Returns whether its idle part was taken, so that only traffic may ask for more. */
+  boolean hasGivenUp() {
+    return givenUp;
+  }
+
+  /** Decides why the exchange will end, if nothing else ends it first. */
+  void doom(EndingCause cause) {
+    verdict = cause;
+  }
+
+  /** Returns why it has to end, if that was decided. */
+  @Nullable EndingCause verdict() {
+    return verdict;
   }
 
   /** Stops counting. */
   long close() {
-    return before + meter.close() + excess;
+    return before + meter.close() - returned + excess;
   }
 
   private long threshold() {

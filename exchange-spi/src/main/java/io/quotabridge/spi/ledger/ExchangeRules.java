@@ -4,7 +4,6 @@ import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.ExchangeStatus;
-import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.LastRequest;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.ExchangeRequest;
@@ -29,22 +28,26 @@ final class ExchangeRules {
 
   // ---- Repetition ----
 
-  /** The first request again: the same answer while nothing followed, else the present state. */
+  /**
+   * The first request again: the same answer while nothing followed, else the present state. While
+   * it is open nobody else may open it; who would drive it takes it up or over.
+   */
   Decision repeatedInitial(Initial request, ExchangeRecord known) {
     boolean same =
         known.parties().equals(request.parties())
             && known.initialOctets() == request.requestedOctets();
+    if (same && known.isOpen() && !request.owner().equals(known.owner())) {
+      return Decision.unchanged(QuotaAnswer.rejected(ResultCode.CONTRADICTING_VALUES, known));
+    }
     return Decision.unchanged(
         same ? QuotaAnswer.of(known) : QuotaAnswer.of(ResultCode.CONTRADICTING_VALUES));
   }
 
-  /** A number that is not new, or an exchange that is over; empty if there is work to do. */
+  /** A number that is not new; empty for one that is, or that another owner sent. */
   Optional<Decision> repeated(ExchangeRequest request, ExchangeRecord known) {
     LastRequest last = known.lastRequest();
-    if (request.requestNumber() > last.number()) {
-      return known.isOpen()
-          ? Optional.empty()
-          : Optional.of(Decision.unchanged(QuotaAnswer.of(ResultCode.UNKNOWN_SESSION_ID)));
+    if (request.requestNumber() > last.number() || !request.owner().equals(known.owner())) {
+      return Optional.empty();
     }
     boolean contradicts = request.requestNumber() == last.number() && !isSame(request, known);
     return Optional.of(
@@ -74,7 +77,7 @@ final class ExchangeRules {
       return refused(request, ResultCode.CREDIT_LIMIT_REACHED, now);
     }
     ExchangeRecord opened = opened(request, ExchangeStatus.OPEN, ResultCode.SUCCESS, grant, now);
-    return Decision.exchange(opened, List.of(reserve(supplier, grant, +1)), null);
+    return Decision.exchange(opened, List.of(Positions.reserve(supplier, grant, +1)), null);
   }
 
   private static Decision refused(Initial request, ResultCode code, Instant now) {
@@ -84,7 +87,7 @@ final class ExchangeRules {
 
   /** Charges what was used, then replaces the reservation by what is asked for and can be had. */
   Decision update(Update request, ExchangeRecord exchange, AccountBalance supplier, Instant now) {
-    Charge charge = charge(exchange, supplier, request.usedOctets());
+    Charge charge = Charge.of(exchange, supplier, request.usedOctets(), config.overrun());
     long requested = request.requestedOctets();
     long grant = Math.max(0, Math.min(requested, charge.supplier().available()));
     ResultCode result =
@@ -98,7 +101,8 @@ final class ExchangeRules {
             charge,
             expiry(now, request.lifetime()),
             null);
-    return Decision.exchange(updated, List.of(reserve(charge.supplier(), grant, 0)), null);
+    return Decision.exchange(
+        updated, List.of(Positions.reserve(charge.supplier(), grant, 0)), null);
   }
 
   /** Charges, releases, and enters the volume in the demander's account, in one step. */
@@ -108,7 +112,7 @@ final class ExchangeRules {
       AccountBalance supplier,
       AccountBalance demander,
       Instant now) {
-    Charge charge = charge(exchange, supplier, request.usedOctets());
+    Charge charge = Charge.of(exchange, supplier, request.usedOctets(), config.overrun());
     ExchangeRecord settled =
         written(
             exchange,
@@ -116,66 +120,11 @@ final class ExchangeRules {
             new LastRequest(
                 request.requestNumber(), request.usedOctets(), 0, ResultCode.SUCCESS, 0),
             charge,
-            exchange.expiresAt(),
+            expiry(now, config.grace()),
             request.cause());
-    AccountBalance charged = reserve(charge.supplier(), 0, -1);
-    boolean ownAccount = charged.account().id().equals(demander.account().id());
-    List<AccountBalance> accounts =
-        ownAccount
-            ? List.of(receive(charged, settled.chargedOctets()))
-            : List.of(charged, receive(demander, settled.chargedOctets()));
-    return Decision.exchange(settled, accounts, entry(request, settled, now));
-  }
-
-  // ---- Arithmetic, all exact ----
-
-  /**
-   * The supplier after the old reservation was released and the used octets were charged.
-   *
-   * @param supplier the account without any reservation for this exchange
-   * @param used the highest total reported so far
-   * @param charged the part of it that has been charged, now and before
-   */
-  private record Charge(AccountBalance supplier, long used, long charged) {}
-
-  private Charge charge(ExchangeRecord exchange, AccountBalance supplier, long reported) {
-    AccountBalance free = reserve(supplier, -exchange.reservedOctets(), 0);
-    long used = Math.max(exchange.usedOctets(), reported);
-    long due = used - exchange.chargedOctets();
-    long octets =
-        switch (config.overrun()) {
-          case CLIP -> Math.min(due, Math.max(0, free.available()));
-          case NEGATIVE -> due;
-        };
-    AccountBalance charged =
-        new AccountBalance(
-            free.account(),
-            free.quota(),
-            free.reserved(),
-            Math.addExact(free.supplied(), octets),
-            free.received(),
-            free.openExchanges());
-    return new Charge(charged, used, exchange.chargedOctets() + octets);
-  }
-
-  private static AccountBalance reserve(AccountBalance balance, long octets, int exchanges) {
-    return new AccountBalance(
-        balance.account(),
-        balance.quota(),
-        Math.addExact(balance.reserved(), octets),
-        balance.supplied(),
-        balance.received(),
-        balance.openExchanges() + exchanges);
-  }
-
-  private static AccountBalance receive(AccountBalance balance, long octets) {
-    return new AccountBalance(
-        balance.account(),
-        balance.quota(),
-        balance.reserved(),
-        balance.supplied(),
-        Math.addExact(balance.received(), octets),
-        balance.openExchanges());
+    AccountBalance charged = Positions.reserve(charge.supplier(), 0, -1);
+    List<AccountBalance> accounts = Positions.transfer(charged, demander, settled.chargedOctets());
+    return Decision.exchange(settled, accounts, Entries.settled(settled, now));
   }
 
   // ---- Rows ----
@@ -185,7 +134,7 @@ final class ExchangeRules {
     return new ExchangeRecord(
         request.exchangeId(),
         request.parties(),
-        request.node(),
+        request.owner(),
         status,
         request.requestedOctets(),
         new LastRequest(0, 0, request.requestedOctets(), result, grant),
@@ -207,7 +156,7 @@ final class ExchangeRules {
     return new ExchangeRecord(
         before.id(),
         before.parties(),
-        before.node(),
+        before.owner(),
         status,
         before.initialOctets(),
         last,
@@ -217,26 +166,6 @@ final class ExchangeRules {
         before.openedAt(),
         expiresAt,
         cause);
-  }
-
-  /** Nothing is posted for an exchange that carried nothing; its own row stays as the record. */
-  private static @Nullable JournalEntry entry(
-      Termination request, ExchangeRecord settled, Instant now) {
-    if (settled.usedOctets() == 0) {
-      return null;
-    }
-    return new JournalEntry(
-        0,
-        JournalEntry.Kind.EXCHANGE,
-        settled.id().value(),
-        settled.parties().supplierAccount(),
-        settled.parties().demanderAccount(),
-        settled.parties().station(),
-        settled.chargedOctets(),
-        settled.overrunOctets(),
-        request.cause(),
-        settled.openedAt(),
-        now);
   }
 
   private static Instant expiry(Instant now, Duration lifetime) {

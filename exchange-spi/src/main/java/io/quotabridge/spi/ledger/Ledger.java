@@ -3,10 +3,13 @@ package io.quotabridge.spi.ledger;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.InvalidRequestException;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.PostingRecord;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.internal.Checks;
 import io.quotabridge.spi.quota.Deposit;
+import io.quotabridge.spi.quota.ExchangeRequest;
 import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.Offset;
 import io.quotabridge.spi.quota.PostingRequest;
@@ -15,6 +18,7 @@ import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -43,9 +47,13 @@ public final class Ledger {
    *
    * Order. Used is a running total: the charge follows the highest total ever reported, whatever
    * was lost, repeated or overtaken on the way.
+   *
+   * Owners. Exactly one owner drives an open exchange. Who takes it over is the owner from then on;
+   * what the one before still sends is charged as far as it is news, and granted nothing.
    */
 
   private final ExchangeRules exchanges;
+  private final LateReports lateReports;
   private final PostingRules postings = new PostingRules();
 
   /**
@@ -55,6 +63,43 @@ public final class Ledger {
    */
   public Ledger(LedgerConfig config) {
     this.exchanges = new ExchangeRules(Checks.present("config", config));
+    this.lateReports = new LateReports(config);
+  }
+
+  /**
+   * Decides whether a node may go on with an exchange of its own: if this life of it drives the
+   * exchange, or an earlier one did.
+   *
+   * @param known the exchange, locked by the caller until the decision is written
+   * @param owner the node in its present life
+   * @param lifetime how long it may stay silent from now on
+   * @param now the store's time
+   * @return the row to write, or empty if it stays as it is
+   * @throws InvalidRequestException if the lifetime is not positive, or leaves the calendar
+   */
+  public Optional<ExchangeRecord> takeUp(
+      ExchangeRecord known, Owner owner, Duration lifetime, Instant now) {
+    return Owners.mayTakeUp(known, owner)
+        ? Optional.of(Owners.driven(known, owner, lifetime, now))
+        : Optional.empty();
+  }
+
+  /**
+   * Decides whether an owner may drive an exchange that somebody left: if it expired, and no later
+   * life of the owner's own node drives it.
+   *
+   * @param known the exchange, locked by the caller until the decision is written
+   * @param owner the node in its present life
+   * @param lifetime how long it may stay silent from now on
+   * @param now the store's time
+   * @return the row to write, or empty if it stays as it is
+   * @throws InvalidRequestException if the lifetime is not positive, or leaves the calendar
+   */
+  public Optional<ExchangeRecord> takeOver(
+      ExchangeRecord known, Owner owner, Duration lifetime, Instant now) {
+    return Owners.mayTakeOver(known, owner, now)
+        ? Optional.of(Owners.driven(known, owner, lifetime, now))
+        : Optional.empty();
   }
 
   /**
@@ -100,9 +145,13 @@ public final class Ledger {
       if (known == null) {
         return Decision.unchanged(QuotaAnswer.of(ResultCode.UNKNOWN_SESSION_ID));
       }
-      return exchanges
-          .repeated(request, known)
-          .orElseGet(() -> exchanges.update(request, known, supplier(known), now));
+      return exchanges.repeated(request, known).orElseGet(() -> update(request, known));
+    }
+
+    private Decision update(Update request, ExchangeRecord known) {
+      return drives(request, known)
+          ? exchanges.update(request, known, supplier(known), now)
+          : lateReports.update(request, known, supplier(known));
     }
 
     @Override
@@ -111,16 +160,18 @@ public final class Ledger {
       if (known == null) {
         return Decision.unchanged(QuotaAnswer.of(ResultCode.UNKNOWN_SESSION_ID));
       }
-      return exchanges
-          .repeated(request, known)
-          .orElseGet(
-              () ->
-                  exchanges.terminate(
-                      request,
-                      known,
-                      supplier(known),
-                      balance(known.parties().demanderAccount()),
-                      now));
+      return exchanges.repeated(request, known).orElseGet(() -> terminate(request, known));
+    }
+
+    private Decision terminate(Termination request, ExchangeRecord known) {
+      AccountBalance demander = balance(known.parties().demanderAccount());
+      return drives(request, known)
+          ? exchanges.terminate(request, known, supplier(known), demander, now)
+          : lateReports.termination(request, known, supplier(known), demander, now);
+    }
+
+    private static boolean drives(ExchangeRequest request, ExchangeRecord known) {
+      return known.isOpen() && request.owner().equals(known.owner());
     }
 
     @Override

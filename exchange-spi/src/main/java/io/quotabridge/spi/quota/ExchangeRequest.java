@@ -1,6 +1,7 @@
 package io.quotabridge.spi.quota;
 
 import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.Owner;
 
 /**
  * A request that belongs to an exchange; identified by exchange and request number (RFC 8506
@@ -10,6 +11,9 @@ public sealed interface ExchangeRequest extends QuotaRequest permits Initial, Up
 
   /** Returns the exchange. */
   ExchangeId exchangeId();
+
+  /** Returns who drives the exchange, as far as the sender knows. */
+  Owner owner();
 
   /** Returns the number: 0 for the initial request, then rising; numbers may be skipped. */
   int requestNumber();

@@ -1,7 +1,7 @@
 package io.quotabridge.spi.quota;
 
 import io.quotabridge.model.ExchangeId;
-import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.spi.internal.Checks;
 import java.time.Duration;
@@ -11,20 +11,20 @@ import java.time.Duration;
  *
  * @param exchangeId the exchange
  * @param parties who takes part; the supplier's account is charged
- * @param node who drives the exchange
+ * @param owner who drives the exchange
  * @param requestedOctets what is asked for, 1 or more
  * @param lifetime how long the exchange may stay silent before it counts as abandoned; an interval,
  *     because the store's clock decides
  */
 public record Initial(
-    ExchangeId exchangeId, Parties parties, NodeId node, long requestedOctets, Duration lifetime)
+    ExchangeId exchangeId, Parties parties, Owner owner, long requestedOctets, Duration lifetime)
     implements ExchangeRequest {
 
   /** Checks the ranges. */
   public Initial {
     Checks.present("exchangeId", exchangeId);
     Checks.present("parties", parties);
-    Checks.present("node", node);
+    Checks.present("owner", owner);
     Checks.positiveOctets("requestedOctets", requestedOctets);
     Requests.checkLifetime(lifetime);
   }

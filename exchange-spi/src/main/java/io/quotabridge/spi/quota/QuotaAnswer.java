@@ -75,6 +75,25 @@ public record QuotaAnswer(
         exchange.chargedOctets());
   }
 
+  /**
+   * The answer to a request that has no effect on the reservation, because the sender does not
+   * drive the exchange, or it is over.
+   *
+   * @param result why
+   * @param exchange the exchange as it is kept
+   * @return the answer: it grants nothing, and nothing follows
+   */
+  public static QuotaAnswer rejected(ResultCode result, ExchangeRecord exchange) {
+    return new QuotaAnswer(
+        result,
+        exchange.status(),
+        exchange.lastRequest().number(),
+        0,
+        true,
+        exchange.usedOctets(),
+        exchange.chargedOctets());
+  }
+
   /** Returns how far the exchange has come, if the answer is about one. */
   public Optional<ExchangeStatus> exchangeStatus() {
     return Optional.ofNullable(status);

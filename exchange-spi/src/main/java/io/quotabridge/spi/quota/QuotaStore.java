@@ -6,6 +6,8 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <b>Blocking:</b> may wait for I/O; bound the wait. <b>Exactly once:</b> an exchange request is
  * identified by (exchange id, request number), a posting by its id; the same one again gets an
  * equal answer and has no effect. The same identity with other content is {@code 5007} and changes
- * nothing. An older number is answered from the present state. <b>Errors:</b> a business refusal is
- * an answer. {@link StoreException} says whether to ask again; whatever else is thrown counts as
- * permanent.
+ * nothing. An older number is answered from the present state. <b>Owners:</b> an open exchange is
+ * driven by one owner; an update or termination of anyone else is {@code 5002}, but what it reports
+ * is charged. <b>Errors:</b> a business refusal is an answer. {@link StoreException} says whether
+ * to ask again; whatever else is thrown counts as permanent.
  */
 public interface QuotaStore extends AutoCloseable {
 
@@ -44,6 +47,40 @@ public interface QuotaStore extends AutoCloseable {
    * @return the exchange as last written, or empty if nobody opened it
    */
   Optional<ExchangeRecord> exchange(ExchangeId id);
+
+  /**
+   * Begins a new life of a node.
+   *
+   * @param node the node
+   * @return its epoch: 1 for the first life, and higher than any before; where the store is
+   *     durable, so is this
+   */
+  long enter(NodeId node);
+
+  /**
+   * Makes an owner drive the open exchanges of its node, whatever earlier life of it opened them,
+   * by rising id. Repeating it is safe.
+   *
+   * @param owner the node in its present life
+   * @param lifetime how long each may stay silent from now on
+   * @param after the last id of the page before, or {@code null} for the first page
+   * @param limit the page's size, 1 or more
+   * @return the exchanges as they are now; fewer than the limit only at the end
+   */
+  List<ExchangeRecord> takeUp(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit);
+
+  /**
+   * Makes an owner drive open exchanges of any node that stayed silent for longer than their
+   * lifetime, by the store's clock, the oldest expiry first. Each is taken by one owner only; those
+   * that others are about to take may be left out.
+   *
+   * @param owner the node in its present life
+   * @param lifetime how long each may stay silent from now on
+   * @param limit at most this many, 1 or more
+   * @return the exchanges as they are now; if the answer is lost, they expire once more
+   */
+  List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit);
 
   /**
    * Pages through the open exchanges that a node drives, by rising id.

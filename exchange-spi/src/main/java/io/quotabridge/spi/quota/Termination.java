@@ -2,6 +2,7 @@ package io.quotabridge.spi.quota;
 
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.internal.Checks;
 
 /**
@@ -10,17 +11,20 @@ import io.quotabridge.spi.internal.Checks;
  * Immutable.
  *
  * @param exchangeId the exchange
+ * @param owner who sends it; usage that anyone but the present owner reports is charged, and it is
+ *     granted nothing
  * @param requestNumber 1 or more, higher than any before it
  * @param usedOctets the total since service began, 0 or more
  * @param cause why the exchange ended
  */
 public record Termination(
-    ExchangeId exchangeId, int requestNumber, long usedOctets, EndingCause cause)
+    ExchangeId exchangeId, Owner owner, int requestNumber, long usedOctets, EndingCause cause)
     implements ExchangeRequest {
 
   /** Checks the ranges. */
   public Termination {
     Checks.present("exchangeId", exchangeId);
+    Checks.present("owner", owner);
     Requests.checkNumber(requestNumber);
     Checks.octets("usedOctets", usedOctets);
     Checks.present("cause", cause);

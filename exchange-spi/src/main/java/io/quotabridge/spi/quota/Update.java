@@ -1,6 +1,7 @@
 package io.quotabridge.spi.quota;
 
 import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.internal.Checks;
 import java.time.Duration;
 
@@ -9,6 +10,8 @@ import java.time.Duration;
  * Immutable.
  *
  * @param exchangeId the exchange
+ * @param owner who sends it; usage that anyone but the present owner reports is charged, and it is
+ *     granted nothing
  * @param requestNumber 1 or more, higher than any before it
  * @param usedOctets the total since service began, 0 or more
  * @param requestedOctets what the new reservation should hold, 0 to ask for nothing
@@ -16,6 +19,7 @@ import java.time.Duration;
  */
 public record Update(
     ExchangeId exchangeId,
+    Owner owner,
     int requestNumber,
     long usedOctets,
     long requestedOctets,
@@ -25,6 +29,7 @@ public record Update(
   /** Checks the ranges. */
   public Update {
     Checks.present("exchangeId", exchangeId);
+    Checks.present("owner", owner);
     Requests.checkNumber(requestNumber);
     Checks.octets("usedOctets", usedOctets);
     Checks.octets("requestedOctets", requestedOctets);

@@ -3,7 +3,7 @@ package io.quotabridge.spi.identity;
 import static io.quotabridge.Fixture.CELL;
 import static io.quotabridge.Fixture.CHEN;
 import static io.quotabridge.Fixture.LIN;
-import static io.quotabridge.Fixture.OWNER;
+import static io.quotabridge.Fixture.STATION_OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,7 +57,9 @@ class IdentityRulesTest {
     @Override
     public Optional<RegisteredStation> station(BaseStationId id) {
       asked.add(id.value());
-      return id.equals(CELL) ? Optional.of(new RegisteredStation(id, OWNER)) : Optional.empty();
+      return id.equals(CELL)
+          ? Optional.of(new RegisteredStation(id, STATION_OWNER))
+          : Optional.empty();
     }
   }
 
@@ -69,7 +71,8 @@ class IdentityRulesTest {
 
     assertThat(decision.parties())
         .contains(
-            new Parties(new SubscriberId("lin"), LIN, new SubscriberId("chen"), CHEN, CELL, OWNER));
+            new Parties(
+                new SubscriberId("lin"), LIN, new SubscriberId("chen"), CHEN, CELL, STATION_OWNER));
     assertThat(decision.refusal()).isEmpty();
     assertThat(decision).asString().startsWith("confirmed ").contains("lin@north");
     assertThat(registry.asked).containsExactly("lin", "chen", "cell-7");

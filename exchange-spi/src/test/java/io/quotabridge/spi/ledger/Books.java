@@ -1,7 +1,5 @@
 package io.quotabridge.spi.ledger;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.Fixture;
 import io.quotabridge.model.Account;
@@ -10,6 +8,8 @@ import io.quotabridge.model.AccountId;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
+import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.PostingRecord;
 import io.quotabridge.spi.quota.QuotaAnswer;
@@ -21,16 +21,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The simplest store there can be: maps, one thread, and a clock that a test moves. */
 final class Books implements LedgerRows {
 
   final Map<AccountId, AccountBalance> accounts = new HashMap<>();
-  final Map<ExchangeId, ExchangeRecord> exchanges = new HashMap<>();
+  final Map<ExchangeId, ExchangeRecord> exchanges = new TreeMap<>();
   final Map<PostingId, PostingRecord> postings = new HashMap<>();
   final List<JournalEntry> journal = new ArrayList<>();
 
+  private final Map<NodeId, Long> epochs = new HashMap<>();
   private final Ledger ledger;
   private Instant now = Fixture.NOW;
 
@@ -52,18 +56,53 @@ final class Books implements LedgerRows {
     return ledger.decide(request, this, now);
   }
 
-  private QuotaAnswer write(Decision decision) {
-    assertThat(decision.accounts())
-        .as("each account is written at most once")
-        .extracting(balance -> balance.account().id())
-        .doesNotHaveDuplicates();
-    decision.accounts().forEach(balance -> accounts.put(balance.account().id(), balance));
-    decision.exchangeRow().ifPresent(row -> exchanges.put(row.id(), row));
+  @CanIgnoreReturnValue
+  QuotaAnswer write(Decision decision) {
+    List<AccountBalance> rows = decision.accounts();
+    if (rows.size() > 1 && rows.get(0).account().id().equals(rows.get(1).account().id())) {
+      throw new AssertionError("an account is written twice: " + decision);
+    }
+    rows.forEach(balance -> accounts.put(balance.account().id(), balance));
+    decision.exchangeRow().ifPresent(this::put);
     decision.postingRow().ifPresent(row -> postings.put(row.id(), row));
     decision.journalEntry().ifPresent(entry -> journal.add(entry.at(journal.size() + 1)));
     return decision.answer();
   }
 
+  private void put(ExchangeRecord row) {
+    exchanges.put(row.id(), row);
+  }
+
+  // ---- Owners ----
+
+  long enter(NodeId node) {
+    return epochs.merge(node, 1L, Long::sum);
+  }
+
+  /** All that the owner may take up, by rising id. */
+  @CanIgnoreReturnValue
+  List<ExchangeRecord> takeUp(Owner owner, Duration lifetime) {
+    return taken(row -> ledger.takeUp(row, owner, lifetime, now));
+  }
+
+  /** All that the owner may take over, by rising id. */
+  @CanIgnoreReturnValue
+  List<ExchangeRecord> takeOver(Owner owner, Duration lifetime) {
+    return taken(row -> ledger.takeOver(row, owner, lifetime, now));
+  }
+
+  private List<ExchangeRecord> taken(Function<ExchangeRecord, Optional<ExchangeRecord>> taking) {
+    List<ExchangeRecord> taken = new ArrayList<>();
+    for (ExchangeRecord row : exchanges.values()) {
+      taking.apply(row).ifPresent(taken::add);
+    }
+    taken.forEach(this::put);
+    return taken;
+  }
+
+  // ---- Time and rows ----
+
+  /** Moves the clock, backwards too. */
   void advance(Duration by) {
     now = now.plus(by);
   }

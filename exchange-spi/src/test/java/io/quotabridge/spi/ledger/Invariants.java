@@ -7,13 +7,10 @@ import io.quotabridge.model.AccountId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.PostingRecord;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 /**
  * What the head of {@link Ledger} promises, computed anew from all rows: each sum here is made in
- * another way than the ledger makes it.
+ * another way than the ledger makes it. Plain loops, because it runs after every step of millions.
  */
 final class Invariants {
 
@@ -26,83 +23,106 @@ final class Invariants {
   }
 
   void check() {
+    books.exchanges.values().forEach(this::checkExchange);
     books.accounts.values().forEach(this::checkAccount);
-    long deposits = sumOfPostings(posting -> posting.giver().isEmpty());
-    require(sum(AccountBalance::quota) == deposits, "sum(quota) = sum(deposits) %d", deposits);
-    long inFlight = sumOfExchanges(ExchangeRecord::isOpen, ExchangeRecord::chargedOctets);
+    checkSums();
+  }
+
+  private void checkExchange(ExchangeRecord row) {
+    long reserved = row.reservedOctets();
+    require(row.isOpen() || reserved == 0, "only open exchanges hold reservations: %s", row);
     require(
-        sum(AccountBalance::supplied) == sum(AccountBalance::received) + inFlight,
-        "sum(supplied) = sum(received) + %d charged by open exchanges",
-        inFlight);
-    long journaled =
-        books.journal.stream()
-            .filter(entry -> entry.kind() == JournalEntry.Kind.EXCHANGE)
-            .mapToLong(JournalEntry::octets)
-            .sum();
-    require(sum(AccountBalance::received) == journaled, "sum(received) = journal %d", journaled);
-    long overrun = sumOfExchanges(row -> !row.isOpen(), ExchangeRecord::overrunOctets);
+        reserved == 0 || row.overrunOctets() == 0,
+        "who was not charged in full holds no reservation: %s",
+        row);
+    require(policy == OverrunPolicy.CLIP || row.overrunOctets() == 0, "all is charged: %s", row);
+    long octets = 0;
+    long overrun = 0;
+    for (JournalEntry entry : books.journal) {
+      if (isOf(entry, row)) {
+        octets += entry.octets();
+        overrun += entry.overrunOctets();
+      }
+    }
     require(
-        books.journal.stream().mapToLong(JournalEntry::overrunOctets).sum() == overrun,
-        "the journal has every overrun, %d",
-        overrun);
+        octets == (row.isOpen() ? 0 : row.chargedOctets()),
+        "the journal has what was charged, once: %d for %s",
+        octets,
+        row);
+    require(
+        overrun == (row.isOpen() ? 0 : row.overrunOctets()),
+        "the journal has the overrun, once: %d for %s",
+        overrun,
+        row);
+  }
+
+  private static boolean isOf(JournalEntry entry, ExchangeRecord row) {
+    return entry.kind() == JournalEntry.Kind.EXCHANGE && entry.reference().equals(row.id().value());
   }
 
   private void checkAccount(AccountBalance balance) {
     AccountId id = balance.account().id();
-    Predicate<ExchangeRecord> supplies = row -> row.parties().supplierAccount().id().equals(id);
-    Predicate<ExchangeRecord> demands = row -> row.parties().demanderAccount().id().equals(id);
-    Predicate<ExchangeRecord> open = ExchangeRecord::isOpen;
-
+    long reserved = 0;
+    long supplied = 0;
+    long received = 0;
+    int open = 0;
+    for (ExchangeRecord row : books.exchanges.values()) {
+      if (row.parties().supplierAccount().id().equals(id)) {
+        reserved += row.reservedOctets();
+        supplied += row.chargedOctets();
+        open += row.isOpen() ? 1 : 0;
+      }
+      if (!row.isOpen() && row.parties().demanderAccount().id().equals(id)) {
+        received += row.chargedOctets();
+      }
+    }
     long available = balance.available();
     require(
         balance.quota() == available + balance.reserved() + balance.supplied(),
         "quota = available + reserved + supplied in %s",
         balance);
-    require(
-        balance.reserved() == sumOfExchanges(supplies, ExchangeRecord::reservedOctets),
-        "reserved = sum of reservations in %s",
-        balance);
-    require(
-        sumOfExchanges(open.negate(), ExchangeRecord::reservedOctets) == 0,
-        "only open exchanges hold reservations");
-    require(
-        balance.supplied() == sumOfExchanges(supplies, ExchangeRecord::chargedOctets),
-        "supplied = sum of charges in %s",
-        balance);
-    require(
-        balance.received()
-            == sumOfExchanges(demands.and(open.negate()), ExchangeRecord::chargedOctets),
-        "received = sum of settled volumes in %s",
-        balance);
-    require(
-        balance.openExchanges() == sumOfExchanges(supplies.and(open), row -> 1),
-        "openExchanges counts them in %s",
-        balance);
+    require(balance.reserved() == reserved, "reserved = sum of reservations in %s", balance);
+    require(balance.supplied() == supplied, "supplied = sum of charges in %s", balance);
+    require(balance.received() == received, "received = sum of settled volumes in %s", balance);
+    require(balance.openExchanges() == open, "openExchanges counts them in %s", balance);
     require(balance.quota() == netPostings(id), "quota = deposits and offsets in %s", balance);
     require(policy == OverrunPolicy.NEGATIVE || available >= 0, "available >= 0 in %s", balance);
   }
 
   private long netPostings(AccountId id) {
-    Function<Account, Boolean> isIt = account -> account.id().equals(id);
-    return sumOfPostings(posting -> isIt.apply(posting.to()))
-        - sumOfPostings(posting -> posting.giver().map(isIt).orElse(false));
+    long net = 0;
+    for (PostingRecord posting : books.postings.values()) {
+      if (posting.result().isSuccess()) {
+        net += posting.to().id().equals(id) ? posting.octets() : 0;
+        Account giver = posting.from();
+        net -= giver != null && giver.id().equals(id) ? posting.octets() : 0;
+      }
+    }
+    return net;
   }
 
-  private long sum(ToLongFunction<AccountBalance> octets) {
-    return books.accounts.values().stream().mapToLong(octets).sum();
-  }
-
-  private long sumOfExchanges(
-      Predicate<ExchangeRecord> which, ToLongFunction<ExchangeRecord> octets) {
-    return books.exchanges.values().stream().filter(which).mapToLong(octets).sum();
-  }
-
-  private long sumOfPostings(Predicate<PostingRecord> which) {
-    return books.postings.values().stream()
-        .filter(posting -> posting.result().isSuccess())
-        .filter(which)
-        .mapToLong(PostingRecord::octets)
-        .sum();
+  private void checkSums() {
+    long quota = 0;
+    long supplied = 0;
+    long received = 0;
+    for (AccountBalance balance : books.accounts.values()) {
+      quota += balance.quota();
+      supplied += balance.supplied();
+      received += balance.received();
+    }
+    long deposits = 0;
+    for (PostingRecord posting : books.postings.values()) {
+      deposits += posting.from() == null ? posting.octets() : 0;
+    }
+    long inFlight = 0;
+    for (ExchangeRecord row : books.exchanges.values()) {
+      inFlight += row.isOpen() ? row.chargedOctets() : 0;
+    }
+    require(quota == deposits, "sum(quota) = sum(deposits) %d", deposits);
+    require(
+        supplied == received + inFlight,
+        "sum(supplied) = sum(received) + %d charged by open exchanges",
+        inFlight);
   }
 
   @FormatMethod

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.PluginConfigException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +16,7 @@ class LedgerConfigTest {
   void clipsAndDoesNotLimitUnlessTold() {
     assertThat(LedgerConfig.from(PluginConfig.empty())).isEqualTo(LedgerConfig.DEFAULT);
     assertThat(LedgerConfig.DEFAULT)
-        .isEqualTo(new LedgerConfig(OverrunPolicy.CLIP, Integer.MAX_VALUE));
+        .isEqualTo(new LedgerConfig(OverrunPolicy.CLIP, Integer.MAX_VALUE, Duration.ofDays(1)));
   }
 
   @ParameterizedTest
@@ -30,8 +31,14 @@ class LedgerConfigTest {
         .isEqualTo(17);
   }
 
+  @Test
+  void readsTheGrace() {
+    assertThat(from(LedgerConfig.GRACE_SECONDS, "90").grace()).isEqualTo(Duration.ofSeconds(90));
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "grace-seconds, -1, grace-seconds (-1) must be a whole number from 0 to 4294967295",
     "overrun, cut, overrun (cut) must be clip or negative",
     "max-exchanges-per-quota, 0,"
         + " max-exchanges-per-quota (0) must be a whole number from 1 to 2147483647",
@@ -47,7 +54,7 @@ class LedgerConfigTest {
   @Test
   void itsListOfSettingsIsWhatItReads() {
     assertThat(LedgerConfig.SETTINGS)
-        .containsExactlyInAnyOrder("overrun", "max-exchanges-per-quota");
+        .containsExactlyInAnyOrder("overrun", "max-exchanges-per-quota", "grace-seconds");
   }
 
   private static LedgerConfig from(String key, String value) {

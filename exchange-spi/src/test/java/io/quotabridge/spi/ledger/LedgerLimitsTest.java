@@ -228,7 +228,7 @@ class LedgerLimitsTest extends RulesFixture {
           new Initial(
               id("x-1"),
               initial("x-1", 1).parties(),
-              initial("x-1", 1).node(),
+              initial("x-1", 1).owner(),
               1,
               Duration.ofSeconds(seconds));
 

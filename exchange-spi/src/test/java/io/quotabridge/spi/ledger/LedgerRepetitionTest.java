@@ -3,6 +3,7 @@ package io.quotabridge.spi.ledger;
 import static io.quotabridge.Fixture.CHEN;
 import static io.quotabridge.Fixture.LIFETIME;
 import static io.quotabridge.Fixture.LIN;
+import static io.quotabridge.Fixture.OWNER;
 import static io.quotabridge.Fixture.id;
 import static io.quotabridge.Fixture.initial;
 import static io.quotabridge.model.EndingCause.NORMAL_RELEASE;
@@ -12,6 +13,7 @@ import static io.quotabridge.model.ResultCode.UNKNOWN_SESSION_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotabridge.model.Account;
+import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.QuotaAnswer;
@@ -73,9 +75,9 @@ class LedgerRepetitionTest extends RulesFixture {
       for (QuotaRequest request :
           List.of(
               initial("x-1", 400),
-              new Update(id("x-1"), 1, 300, 400, LIFETIME),
-              new Update(id("x-1"), 2, 1000, 400, LIFETIME),
-              new Termination(id("x-1"), 3, 1000, NORMAL_RELEASE))) {
+              new Update(id("x-1"), OWNER, 1, 300, 400, LIFETIME),
+              new Update(id("x-1"), OWNER, 2, 1000, 400, LIFETIME),
+              new Termination(id("x-1"), OWNER, 3, 1000, NORMAL_RELEASE))) {
         QuotaAnswer first = books.execute(request);
         books.advance(Duration.ofSeconds(1));
 
@@ -126,7 +128,7 @@ class LedgerRepetitionTest extends RulesFixture {
       update(1, 100, 400);
       QuotaAnswer present = update(2, 300, 400);
 
-      assertThat(unchanged(new Update(id("x-1"), number, used, requested, LIFETIME)))
+      assertThat(unchanged(new Update(id("x-1"), OWNER, number, used, requested, LIFETIME)))
           .isEqualTo(result.isSuccess() ? present : QuotaAnswer.of(result));
     }
 
@@ -135,36 +137,39 @@ class LedgerRepetitionTest extends RulesFixture {
       quota(1000);
       open(400);
       update(1, 300, 0);
-      assertThat(unchanged(new Termination(id("x-1"), 1, 300, NORMAL_RELEASE)))
+      assertThat(unchanged(new Termination(id("x-1"), OWNER, 1, 300, NORMAL_RELEASE)))
           .as("an update that asked for nothing is no termination")
           .isEqualTo(QuotaAnswer.of(CONTRADICTING_VALUES));
 
       terminate(2, 300);
-      assertThat(unchanged(new Update(id("x-1"), 2, 300, 0, LIFETIME)))
+      assertThat(unchanged(new Update(id("x-1"), OWNER, 2, 300, 0, LIFETIME)))
           .isEqualTo(QuotaAnswer.of(CONTRADICTING_VALUES));
     }
 
     @Test
     void anExchangeNobodyOpenedLeavesNoState() {
-      assertThat(unchanged(new Update(id("x-1"), 1, 10, 10, LIFETIME)))
+      assertThat(unchanged(new Update(id("x-1"), OWNER, 1, 10, 10, LIFETIME)))
           .isEqualTo(QuotaAnswer.of(UNKNOWN_SESSION_ID));
-      assertThat(unchanged(new Termination(id("x-1"), 1, 10, NORMAL_RELEASE)))
+      assertThat(unchanged(new Termination(id("x-1"), OWNER, 1, 10, NORMAL_RELEASE)))
           .isEqualTo(QuotaAnswer.of(UNKNOWN_SESSION_ID));
     }
 
     @Test
     void nothingNewHappensToAnExchangeThatIsOver() {
+      grace(Duration.ZERO);
       quota(1000);
       open(400);
       terminate(1, 100);
       books.execute(initial("x-2", 5000));
       books.execute(initial("x-3", 1));
 
+      assertThat(books.exchange("x-3").status()).isEqualTo(ExchangeStatus.REFUSED);
       for (String over : List.of("x-1", "x-3")) {
-        assertThat(unchanged(new Update(id(over), 2, 200, 400, LIFETIME)))
-            .isEqualTo(QuotaAnswer.of(UNKNOWN_SESSION_ID));
-        assertThat(unchanged(new Termination(id(over), 2, 200, NORMAL_RELEASE)))
-            .isEqualTo(QuotaAnswer.of(UNKNOWN_SESSION_ID));
+        QuotaAnswer rejected = QuotaAnswer.rejected(UNKNOWN_SESSION_ID, books.exchange(over));
+        assertThat(unchanged(new Update(id(over), OWNER, 2, 200, 400, LIFETIME)))
+            .isEqualTo(rejected);
+        assertThat(unchanged(new Termination(id(over), OWNER, 2, 200, NORMAL_RELEASE)))
+            .isEqualTo(rejected);
       }
     }
   }

@@ -4,6 +4,7 @@ import static io.quotabridge.Fixture.CELL;
 import static io.quotabridge.Fixture.CHEN;
 import static io.quotabridge.Fixture.LIFETIME;
 import static io.quotabridge.Fixture.LIN;
+import static io.quotabridge.Fixture.OWNER;
 import static io.quotabridge.Fixture.id;
 import static io.quotabridge.Fixture.initial;
 import static io.quotabridge.model.EndingCause.NORMAL_RELEASE;
@@ -78,7 +79,7 @@ class LedgerRulesTest extends RulesFixture {
 
       ExchangeRecord row = books.exchange("x-1");
       assertThat(row.parties()).isEqualTo(initial("x-1", 400).parties());
-      assertThat(row.node()).isEqualTo(initial("x-1", 400).node());
+      assertThat(row.owner()).isEqualTo(initial("x-1", 400).owner());
       assertThat(row.initialOctets()).isEqualTo(400);
       assertThat(row.openedAt()).isEqualTo(books.now());
       assertThat(row.expiresAt()).isEqualTo(books.now().plus(LIFETIME));
@@ -94,7 +95,7 @@ class LedgerRulesTest extends RulesFixture {
 
     @Test
     void aQuotaTakesOnlySoManyExchangesAtOnce() {
-      books = new Books(new LedgerConfig(OverrunPolicy.CLIP, 2));
+      books = new Books(LedgerConfig.DEFAULT.withMaxExchangesPerQuota(2));
       quota(1000);
       open(1);
       books.execute(initial("x-2", 1));
@@ -149,7 +150,7 @@ class LedgerRulesTest extends RulesFixture {
       Instant opened = books.now();
       books.advance(Duration.ofMinutes(3));
 
-      books.execute(new Update(id("x-1"), 1, 10, 400, Duration.ofMinutes(1)));
+      books.execute(new Update(id("x-1"), OWNER, 1, 10, 400, Duration.ofMinutes(1)));
 
       assertThat(books.exchange("x-1").openedAt()).isEqualTo(opened);
       assertThat(books.exchange("x-1").expiresAt()).isEqualTo(opened.plus(Duration.ofMinutes(4)));
@@ -250,7 +251,7 @@ class LedgerRulesTest extends RulesFixture {
     void theCauseIsKept(EndingCause cause) {
       quota(1000);
       open(400);
-      books.execute(new Termination(id("x-1"), 1, 10, cause));
+      books.execute(new Termination(id("x-1"), OWNER, 1, 10, cause));
 
       assertThat(books.exchange("x-1").endedBecause()).contains(cause);
       assertThat(books.journal.get(0).endedBecause()).contains(cause);
@@ -269,7 +270,7 @@ class LedgerRulesTest extends RulesFixture {
       update(2, 100, 0);
       assertThat(books.of(CHEN)).isEqualTo(new AccountBalance(CHEN, 102_400, 0, 100, 0, 1));
 
-      books.execute(new Termination(id("x-1"), 3, 300, SUPERVISION_EXPIRED));
+      books.execute(new Termination(id("x-1"), OWNER, 3, 300, SUPERVISION_EXPIRED));
       assertThat(books.of(CHEN)).isEqualTo(new AccountBalance(CHEN, 102_400, 0, 300, 0, 0));
     }
   }

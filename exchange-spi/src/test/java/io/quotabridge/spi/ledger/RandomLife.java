@@ -1,21 +1,25 @@
 package io.quotabridge.spi.ledger;
 
 import static io.quotabridge.Fixture.LIFETIME;
-import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.quotabridge.Fixture;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.ExchangeStatus;
+import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
+import io.quotabridge.model.Parties;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.ResultCode;
+import io.quotabridge.spi.ledger.Tally.Kind;
 import io.quotabridge.spi.quota.Deposit;
 import io.quotabridge.spi.quota.ExchangeRequest;
 import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.Offset;
-import io.quotabridge.spi.quota.PostingRequest;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.Termination;
@@ -23,96 +27,235 @@ import io.quotabridge.spi.quota.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One random life of a ledger. Terminals use octets and send requests into a network that loses,
- * repeats and reorders them; what arrives is executed, and judged from the rows before and after
- * and from the plain model here: per exchange, the newest number, its first answer, and the highest
- * total that was reported.
+ * One random life of a ledger. Base stations carry, and nodes report what they carried through a
+ * network that loses, repeats and reorders; nodes crash, start again, take exchanges up and over,
+ * and lives that were replaced come back late; the store's clock jumps. What arrives is executed
+ * and compared with the plain model.
  */
 final class RandomLife {
 
-  /** How often each kind of thing happened, over all lives. */
-  static final class Tally {
+  /* Words. A node's "life" is what an epoch stands for: a process from its start until it is gone.
+   * A replaced life is one whose node has started again; it may go on talking. What a base station
+   * carried is the truth that all reports of an exchange are read from, by whomever. */
 
-    private final Map<String, Integer> counts = new TreeMap<>();
+  /** A life of a node, and the exchanges that it believes to drive, each with its next number. */
+  private static final class Life {
+    final Owner owner;
+    final List<Service> services = new ArrayList<>();
+    final Map<ExchangeId, Integer> numbers = new HashMap<>();
+    boolean replaced;
 
-    void add(String kind) {
-      counts.merge(kind, 1, Integer::sum);
+    Life(Owner owner) {
+      this.owner = owner;
     }
 
-    Map<String, Integer> counts() {
-      return counts;
+    void drives(Service service, int lastNumber) {
+      if (numbers.put(service.initial.exchangeId(), lastNumber) == null) {
+        services.add(service);
+      }
+    }
+
+    void forgets(Service service) {
+      services.remove(service);
+      numbers.remove(service.initial.exchangeId());
+    }
+
+    int nextNumber(Service service, int by) {
+      return numbers.merge(service.initial.exchangeId(), by, Integer::sum);
     }
   }
 
-  /** A terminal's side of an exchange: what it used, and the number it sent last. */
-  private static final class Terminal {
+  /** An exchange at its base station. */
+  private static final class Service {
     final Initial initial;
-    long used;
-    int number;
-    boolean ended;
+    long carried;
 
-    Terminal(Initial initial) {
+    Service(Initial initial) {
       this.initial = initial;
     }
   }
 
-  /** What the model knows about an exchange in the books. */
-  private record Known(ExchangeRequest newest, QuotaAnswer answer, long highestReported) {}
+  private static final List<Account> ACCOUNTS =
+      List.of(account("account-0"), account("account-1"), account("account-2"));
 
-  private static final int ACCOUNTS = 3;
+  private static final List<NodeId> NODES = List.of(new NodeId("a"), new NodeId("b"));
+
+  private static final List<Duration> GRACES =
+      List.of(Duration.ZERO, Duration.ofMinutes(15), Duration.ofDays(1));
+
+  /** So few that the limit is met. */
+  private static final int MAX_EXCHANGES = 2;
 
   private final SplittableRandom random;
   private final Books books;
+  private final PlainModel model;
   private final OverrunPolicy policy;
+  private final LedgerConfig config;
   private final Invariants invariants;
   private final Tally tally;
 
-  private final List<Terminal> terminals = new ArrayList<>();
+  private final List<Life> lives = new ArrayList<>();
+  private final Map<Owner, Life> byOwner = new HashMap<>();
+  private final Map<ExchangeId, Service> services = new HashMap<>();
   private final List<QuotaRequest> network = new ArrayList<>();
-  private final Map<ExchangeId, Known> known = new HashMap<>();
-  private final Map<PostingId, QuotaAnswer> posted = new HashMap<>();
-  private final Map<PostingId, PostingRequest> postings = new HashMap<>();
 
   RandomLife(OverrunPolicy policy, long seed, Tally tally) {
     this.policy = policy;
     this.random = new SplittableRandom(seed);
-    this.books = new Books(new LedgerConfig(policy, 5));
+    this.config =
+        LedgerConfig.DEFAULT
+            .withOverrun(policy)
+            .withMaxExchangesPerQuota(MAX_EXCHANGES)
+            .withGrace(GRACES.get(random.nextInt(GRACES.size())));
+    this.books = new Books(config);
+    this.model = new PlainModel(config, books.now(), tally::add);
     this.invariants = new Invariants(books, policy);
     this.tally = tally;
   }
 
+  private static Account account(String id) {
+    return Account.of(id, "carrier");
+  }
+
   void run(int steps) {
+    NODES.forEach(this::start);
+    execute(new Deposit(new PostingId("first"), ACCOUNTS.get(0), 3_000));
+    execute(new Deposit(new PostingId("second"), ACCOUNTS.get(1), 1 + random.nextInt(1_000)));
+    open();
     for (int step = 0; step < steps; step++) {
       step();
-      invariants.check();
     }
     drain();
   }
 
   private void step() {
-    switch (random.nextInt(16)) {
-      case 0 -> openTerminal();
-      case 1, 2, 3 -> report();
-      case 4 -> end();
-      case 5 -> post();
-      case 6 -> loseOne();
-      case 7 -> books.advance(Duration.ofMillis(random.nextLong(LIFETIME.toMillis() * 3)));
-      default -> deliverOne();
+    switch (random.nextInt(24)) {
+      case 0 -> open();
+      case 1, 2, 3, 4, 5, 6 -> report();
+      case 7, 8 -> end();
+      case 9 -> post();
+      case 10 -> loseRequest();
+      case 11 -> moveClock();
+      case 12 -> crash(present());
+      case 13, 14 -> takeUp(anyLife());
+      case 15 -> takeOver(anyLife());
+      default -> deliverAny();
     }
   }
 
-  // ---- What terminals and people send ----
+  // ---- Nodes ----
 
-  private void openTerminal() {
-    Initial initial = Fixture.initial("x-" + terminals.size(), account(), account(), octets());
-    terminals.add(new Terminal(initial));
+  private void start(NodeId node) {
+    Owner owner = new Owner(node, books.enter(node));
+    Life life = new Life(owner);
+    lives.add(life);
+    require(byOwner.put(owner, life) == null, "epoch of %s was there before", owner);
+  }
+
+  /** The node starts again; the life before it may be gone, or only have been cut off. */
+  private void crash(Life life) {
+    tally.add(Kind.CRASHED);
+    life.replaced = true;
+    if (random.nextInt(3) == 0) {
+      lives.remove(life);
+    }
+    start(life.owner.node());
+  }
+
+  private Life present() {
+    Life life = lives.get(random.nextInt(lives.size()));
+    while (life.replaced) {
+      life = lives.get(random.nextInt(lives.size()));
+    }
+    return life;
+  }
+
+  private Life anyLife() {
+    return random.nextBoolean() ? lives.get(random.nextInt(lives.size())) : present();
+  }
+
+  private void takeUp(Life life) {
+    take(life, Kind.TAKEN_UP, books.takeUp(life.owner, LIFETIME), expectedUp(life.owner));
+  }
+
+  private Set<ExchangeId> expectedUp(Owner owner) {
+    Set<ExchangeId> expected = new TreeSet<>();
+    model.exchanges.forEach(
+        (id, known) -> {
+          if (model.mayTakeUp(known, owner)) {
+            expected.add(id);
+          }
+        });
+    return expected;
+  }
+
+  private void takeOver(Life life) {
+    take(life, Kind.TAKEN_OVER, books.takeOver(life.owner, LIFETIME), expectedOver(life.owner));
+  }
+
+  private Set<ExchangeId> expectedOver(Owner owner) {
+    Set<ExchangeId> expected = new TreeSet<>();
+    model.exchanges.forEach(
+        (id, known) -> {
+          if (model.mayTakeOver(known, owner)) {
+            expected.add(id);
+          }
+        });
+    return expected;
+  }
+
+  /** Who took them goes on with them, unless it does not hear that it has them. */
+  private void take(Life life, Kind kind, List<ExchangeRecord> taken, Set<ExchangeId> expected) {
+    Iterator<ExchangeId> ids = expected.iterator();
+    require(
+        taken.size() == expected.size(), "%s took %s instead of %s", life.owner, taken, expected);
+    boolean heard = hears(life);
+    for (ExchangeRecord row : taken) {
+      ExchangeId id = ids.next();
+      require(row.id().equals(id), "%s took %s instead of %s", life.owner, row, id);
+      tally.add(kind);
+      PlainModel.Known known = in(model.exchanges, id);
+      model.taken(known, life.owner, LIFETIME);
+      if (heard) {
+        life.drives(in(services, id), row.lastRequest().number());
+      }
+    }
+    compare();
+  }
+
+  /** Whether an answer gets through; the node may be gone before it does. */
+  private boolean hears(Life life) {
+    if (random.nextInt(6) > 0) {
+      return true;
+    }
+    tally.add(Kind.ANSWER_LOST);
+    if (!life.replaced && random.nextBoolean()) {
+      tally.add(Kind.CRASHED_BEFORE_THE_ANSWER);
+      crash(life);
+    }
+    return false;
+  }
+
+  // ---- What they send ----
+
+  private void open() {
+    Life life = anyLife();
+    ExchangeId id = new ExchangeId("x-" + services.size());
+    Parties parties = Fixture.parties(account(), supplier());
+    Initial initial = new Initial(id, parties, life.owner, octets(), LIFETIME);
+    Service service = new Service(initial);
+    services.put(id, service);
+    life.drives(service, 0);
     network.add(initial);
     if (random.nextInt(4) > 0) {
       deliver(initial);
@@ -120,34 +263,39 @@ final class RandomLife {
   }
 
   private void report() {
-    Terminal terminal = anyTerminal();
-    if (terminal != null && !terminal.ended) {
-      terminal.used += random.nextInt(3) == 0 ? 0 : octets();
-      terminal.number += random.nextInt(5) == 0 ? 2 : 1;
-      long requested = random.nextInt(4) == 0 ? 0 : octets();
-      ExchangeId id = terminal.initial.exchangeId();
+    Life life = anyLife();
+    Service service = anyService(life);
+    if (service != null) {
+      service.carried += random.nextInt(3) == 0 ? 0 : octets();
       // Now and then a total that was read too early goes out under a new number.
-      long total = random.nextInt(6) == 0 ? random.nextLong(terminal.used + 1) : terminal.used;
-      network.add(new Update(id, terminal.number, total, requested, LIFETIME));
+      long total = random.nextInt(6) == 0 ? random.nextLong(service.carried + 1) : service.carried;
+      long requested = random.nextInt(4) == 0 ? 0 : octets();
+      int number = life.nextNumber(service, 1 + random.nextInt(5) / 4);
+      network.add(
+          new Update(service.initial.exchangeId(), life.owner, number, total, requested, LIFETIME));
     }
   }
 
   private void end() {
-    Terminal terminal = anyTerminal();
-    if (terminal != null && !terminal.ended && terminal.number > 2) {
-      network.add(termination(terminal));
+    Life life = anyLife();
+    Service service = anyService(life);
+    if (service != null) {
+      service.carried += random.nextInt(2) * octets();
+      network.add(termination(life, service));
     }
   }
 
-  private static Termination termination(Terminal terminal) {
-    terminal.ended = true;
-    terminal.number++;
+  private static Termination termination(Life life, Service service) {
     return new Termination(
-        terminal.initial.exchangeId(), terminal.number, terminal.used, EndingCause.NORMAL_RELEASE);
+        service.initial.exchangeId(),
+        life.owner,
+        life.nextNumber(service, 1),
+        service.carried,
+        EndingCause.NORMAL_RELEASE);
   }
 
   private void post() {
-    PostingId id = new PostingId("p-" + random.nextInt(200));
+    PostingId id = new PostingId("p-" + random.nextInt(4));
     Account from = account();
     Account to = account();
     boolean deposit = from.equals(to) || random.nextInt(3) == 0;
@@ -155,21 +303,29 @@ final class RandomLife {
         deposit ? new Deposit(id, to, octets()) : new Offset(id, from, to, 1 + octets() / 4));
   }
 
-  // ---- The network ----
+  // ---- Network and time ----
 
-  private void loseOne() {
+  private void moveClock() {
+    boolean back = random.nextInt(3) == 0;
+    long seconds = random.nextLong(random.nextBoolean() ? 120 : LIFETIME.toSeconds() * 4);
+    tally.add(back ? Kind.CLOCK_BACK : Kind.CLOCK_FORWARD);
+    books.advance(Duration.ofSeconds(back ? -seconds : seconds));
+    model.setTime(books.now());
+  }
+
+  private void loseRequest() {
     if (!network.isEmpty()) {
       network.remove(random.nextInt(network.size()));
-      tally.add("lost");
+      tally.add(Kind.REQUEST_LOST);
     }
   }
 
-  /** Any of what is under way arrives next; one in three will arrive again. */
-  private void deliverOne() {
+  /** Any of what is under way arrives next; one in four will arrive again. */
+  private void deliverAny() {
     if (!network.isEmpty()) {
       int index = random.nextInt(network.size());
       QuotaRequest request = network.get(index);
-      if (random.nextInt(3) > 0) {
+      if (random.nextInt(4) > 0) {
         network.remove(index);
       }
       deliver(request);
@@ -177,190 +333,161 @@ final class RandomLife {
   }
 
   private void deliver(QuotaRequest request) {
-    tally.add("delivered");
+    QuotaAnswer answer = execute(request);
     if (request instanceof ExchangeRequest exchange) {
-      deliverExchange(exchange);
-    } else {
-      deliverPosting((PostingRequest) request);
-    }
-  }
-
-  /** In the end every terminal gets its final total through, whatever was lost before. */
-  private void drain() {
-    for (Terminal terminal : terminals) {
-      ExchangeRecord row = books.exchange(terminal.initial.exchangeId());
-      if (row != null && row.isOpen()) {
-        deliver(termination(terminal));
-        ExchangeRecord settled = books.exchange(terminal.initial.exchangeId().value());
-        assertThat(settled.usedOctets()).as("all that was used").isEqualTo(terminal.used);
-        if (policy == OverrunPolicy.NEGATIVE) {
-          assertThat(settled.overrunOctets()).as("all is charged").isZero();
-        }
+      Life sender = in(byOwner, exchange.owner());
+      if (sender.replaced) {
+        tally.add(Kind.CAME_BACK);
       }
-      invariants.check();
+      if (hears(sender)) {
+        heard(sender, exchange, answer);
+      }
     }
-    books.accounts.values().forEach(balance -> assertThat(balance.reserved()).isZero());
-  }
-
-  // ---- Judging exchanges ----
-
-  private void deliverExchange(ExchangeRequest request) {
-    Known before = known.get(request.exchangeId());
-    if (before == null) {
-      deliverFirst(request);
-    } else if (request.requestNumber() > before.newest().requestNumber()) {
-      deliverNew(request, before);
-    } else {
-      deliverKnown(request, before);
+    if (random.nextInt(12) == 0) {
+      execute(contradicting(request));
     }
   }
 
-  private void deliverFirst(ExchangeRequest request) {
-    if (!(request instanceof Initial initial)) {
-      tally.add("unknown");
-      assertThat(unchanged(request)).isEqualTo(QuotaAnswer.of(ResultCode.UNKNOWN_SESSION_ID));
-      return;
-    }
-    AccountBalance supplier = books.of(initial.parties().supplierAccount());
-    QuotaAnswer answer = books.execute(initial);
-    long grant = Math.min(initial.requestedOctets(), Math.max(0, supplier.available()));
-    boolean full = supplier.openExchanges() >= 5;
-    assertThat(answer.grantedOctets()).isEqualTo(full ? 0 : grant);
-    assertThat(answer.result().isSuccess()).isEqualTo(!full && grant > 0);
-    tally.add(answer.result().isSuccess() ? "opened" : "refused");
-    known.put(request.exchangeId(), new Known(request, answer, 0));
-  }
-
-  private void deliverNew(ExchangeRequest request, Known before) {
-    ExchangeRecord row = row(request);
-    if (!row.isOpen()) {
-      tally.add("over");
-      assertThat(unchanged(request)).isEqualTo(QuotaAnswer.of(ResultCode.UNKNOWN_SESSION_ID));
-      return;
-    }
-    long available = books.of(row.parties().supplierAccount()).available() + row.reservedOctets();
-    long highest = Math.max(before.highestReported(), request.usedOctets());
-    long charge = charge(highest - row.chargedOctets(), available);
-    long grant = Math.max(0, Math.min(request.requestedOctets(), available - charge));
-
-    QuotaAnswer answer = books.execute(request);
-
-    assertThat(answer.usedOctets()).as("highest total").isEqualTo(highest);
-    assertThat(answer.chargedOctets()).as("charge").isEqualTo(row.chargedOctets() + charge);
-    assertThat(answer.grantedOctets()).as("grant").isEqualTo(grant);
-    assertThat(answer.finalGrant()).isEqualTo(grant < request.requestedOctets());
-    assertThat(answer.result().isSuccess()).isEqualTo(grant > 0 || request.requestedOctets() == 0);
-    count(request, answer);
-    known.put(request.exchangeId(), new Known(request, answer, highest));
-  }
-
-  private long charge(long due, long available) {
-    return policy == OverrunPolicy.NEGATIVE ? due : Math.min(due, Math.max(0, available));
-  }
-
-  private void count(ExchangeRequest request, QuotaAnswer answer) {
-    if (request instanceof Termination) {
-      tally.add("settled");
-    }
-    boolean beyond =
-        answer.usedOctets() > answer.chargedOctets()
-            || books.of(row(request).parties().supplierAccount()).available() < 0;
-    if (beyond) {
-      tally.add("overrun");
+  /**
+   * Who learns from an update that the exchange is over submits what was carried; nobody goes on
+   * with one that was refused.
+   */
+  private void heard(Life sender, ExchangeRequest request, QuotaAnswer answer) {
+    Service service = in(services, request.exchangeId());
+    if (answer.status() == ExchangeStatus.REFUSED) {
+      sender.forgets(service);
+    } else if (request instanceof Update && answer.status() == ExchangeStatus.SETTLED) {
+      network.add(termination(sender, service));
     }
   }
 
-  /** The newest again, an older one, or one of a known number with other content. */
-  private void deliverKnown(ExchangeRequest request, Known before) {
-    boolean newest = request.requestNumber() == before.newest().requestNumber();
-    tally.add(newest ? "repeated" : "late");
-    assertThat(unchanged(request)).as("answer to %s", request).isEqualTo(before.answer());
-    if (newest && random.nextBoolean()) {
-      tally.add("contradicted");
-      assertThat(unchanged(contradicting(request)))
-          .isEqualTo(QuotaAnswer.of(ResultCode.CONTRADICTING_VALUES));
+  private QuotaRequest contradicting(QuotaRequest request) {
+    if (request instanceof Update update) {
+      return new Update(
+          update.exchangeId(),
+          update.owner(),
+          update.requestNumber(),
+          update.usedOctets(),
+          update.requestedOctets() + 1,
+          LIFETIME);
+    }
+    if (request instanceof Termination end) {
+      return new Update(
+          end.exchangeId(), end.owner(), end.requestNumber(), end.usedOctets(), 0, LIFETIME);
+    }
+    if (request instanceof Initial initial) {
+      Parties parties = Fixture.parties(account(), Fixture.STATION_OWNER);
+      return new Initial(initial.exchangeId(), parties, initial.owner(), 1, LIFETIME);
+    }
+    return new Deposit(new PostingId("first"), ACCOUNTS.get(2), 1);
+  }
+
+  /** In the end every exchange's final total gets through, as far as it may. */
+  private void drain() {
+    for (Service service : services.values()) {
+      ExchangeId id = service.initial.exchangeId();
+      PlainModel.Known known = model.exchanges.get(id);
+      if (known != null && known.status != ExchangeStatus.REFUSED) {
+        settle(service, known);
+        ExchangeRecord row = books.exchange(id.value());
+        require(row.usedOctets() <= service.carried, "more than was carried: %s", row);
+      }
+    }
+    for (AccountBalance balance : books.accounts.values()) {
+      require(balance.reserved() == 0, "reserved in the end: %s", balance);
     }
   }
 
-  private QuotaRequest contradicting(ExchangeRequest request) {
-    return request.accept(
-        new QuotaRequest.Handler<>() {
-          @Override
-          public QuotaRequest initial(Initial initial) {
-            return Fixture.initial(
-                initial.exchangeId().value(), account(), Fixture.OWNER, initial.requestedOctets());
-          }
-
-          @Override
-          public QuotaRequest update(Update update) {
-            return new Update(
-                update.exchangeId(),
-                update.requestNumber(),
-                update.usedOctets() + 1,
-                update.requestedOctets(),
-                update.lifetime());
-          }
-
-          @Override
-          public QuotaRequest termination(Termination end) {
-            return new Update(end.exchangeId(), end.requestNumber(), end.usedOctets(), 0, LIFETIME);
-          }
-
-          @Override
-          public QuotaRequest deposit(Deposit deposit) {
-            throw new AssertionError("no exchange request: " + deposit);
-          }
-
-          @Override
-          public QuotaRequest offset(Offset offset) {
-            throw new AssertionError("no exchange request: " + offset);
-          }
-        });
-  }
-
-  // ---- Judging postings ----
-
-  private void deliverPosting(PostingRequest request) {
-    QuotaAnswer before = posted.get(request.postingId());
-    if (before != null) {
-      boolean same = request.equals(postings.get(request.postingId()));
-      tally.add(same ? "repeated" : "contradicted");
-      assertThat(unchanged(request))
-          .isEqualTo(same ? before : QuotaAnswer.of(ResultCode.CONTRADICTING_VALUES));
-      return;
+  private void settle(Service service, PlainModel.Known known) {
+    boolean wasOpen = known.isOpen();
+    int number = known.newest.requestNumber() + 1;
+    ExchangeId id = service.initial.exchangeId();
+    QuotaAnswer answer =
+        execute(
+            new Termination(
+                id, known.owner, number, service.carried, EndingCause.SUPERVISION_EXPIRED));
+    require(
+        answer.result().isSuccess() || answer.result() == ResultCode.UNKNOWN_SESSION_ID,
+        "end of %s: %s",
+        id,
+        answer);
+    if (wasOpen || answer.result().isSuccess()) {
+      require(answer.usedOctets() == service.carried, "all that was carried: %s", answer);
+      require(
+          policy == OverrunPolicy.CLIP || answer.chargedOctets() == service.carried,
+          "all is charged: %s",
+          answer);
     }
-    boolean enough =
-        request.giver().map(from -> books.of(from).available() >= request.octets()).orElse(true);
-    QuotaAnswer answer = books.execute(request);
-    assertThat(answer.result().isSuccess()).isEqualTo(enough);
-    tally.add(request instanceof Offset ? "offset" : "deposited");
-    posted.put(request.postingId(), answer);
-    postings.put(request.postingId(), request);
   }
 
-  // ---- Helpers ----
+  // ---- Judging ----
 
-  private QuotaAnswer unchanged(QuotaRequest request) {
+  private QuotaAnswer execute(QuotaRequest request) {
     Decision decision = books.decide(request);
-    assertThat(decision).isEqualTo(Decision.unchanged(decision.answer()));
+    PlainModel.Expected expected = request.accept(model);
+    require(
+        decision.answer().equals(expected.answer()),
+        "%s was answered %s instead of %s",
+        request,
+        decision.answer(),
+        expected.answer());
+    require(
+        expected.changes() || decision.equals(Decision.unchanged(decision.answer())),
+        "%s must not change anything: %s",
+        request,
+        decision);
+    books.write(decision);
+    compare();
     return decision.answer();
   }
 
-  private ExchangeRecord row(ExchangeRequest request) {
-    return books.exchange(request.exchangeId().value());
+  /** After every step: each row as the model has it, and every sum made anew. */
+  private void compare() {
+    for (ExchangeRecord row : books.exchanges.values()) {
+      PlainModel.Known known = model.exchanges.get(row.id());
+      require(known != null && known.isLike(row), "row %s is not as it should be", row);
+    }
+    for (AccountBalance row : books.accounts.values()) {
+      require(model.of(row.account()).isLike(row), "row %s is not as it should be", row);
+    }
+    require(
+        books.exchanges.size() == model.exchanges.size(),
+        "%s rows of exchanges instead of %s",
+        books.exchanges.size(),
+        model.exchanges.size());
+    invariants.check();
   }
 
-  /** One of the newest, so that most reports concern exchanges that are open. */
-  private @Nullable Terminal anyTerminal() {
-    int newest = Math.min(terminals.size(), 8);
-    return newest == 0 ? null : terminals.get(terminals.size() - 1 - random.nextInt(newest));
+  private static <K, V> V in(Map<K, V> map, K key) {
+    return Objects.requireNonNull(map.get(key), () -> "nothing known of " + key);
+  }
+
+  @FormatMethod
+  private static void require(boolean holds, String what, @Nullable Object... values) {
+    if (!holds) {
+      throw new AssertionError(String.format(what, values));
+    }
+  }
+
+  // ---- Chance ----
+
+  private @Nullable Service anyService(Life life) {
+    int newest = Math.min(life.services.size(), 4);
+    return newest == 0
+        ? null
+        : life.services.get(life.services.size() - 1 - random.nextInt(newest));
+  }
+
+  /** The last account begins with nothing. */
+  private Account supplier() {
+    return random.nextInt(8) == 0 ? account() : ACCOUNTS.get(random.nextInt(2));
   }
 
   private Account account() {
-    return Account.of("account-" + random.nextInt(ACCOUNTS), "carrier");
+    return ACCOUNTS.get(random.nextInt(ACCOUNTS.size()));
   }
 
   private long octets() {
-    return 1 + random.nextLong(random.nextInt(4) == 0 ? 2_000 : 50);
+    return 1 + random.nextLong(random.nextInt(4) == 0 ? 1_000 : 50);
   }
 }

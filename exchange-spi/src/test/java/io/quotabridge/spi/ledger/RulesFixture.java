@@ -2,6 +2,7 @@ package io.quotabridge.spi.ledger;
 
 import static io.quotabridge.Fixture.CHEN;
 import static io.quotabridge.Fixture.LIFETIME;
+import static io.quotabridge.Fixture.OWNER;
 import static io.quotabridge.Fixture.id;
 import static io.quotabridge.Fixture.initial;
 import static io.quotabridge.model.EndingCause.NORMAL_RELEASE;
@@ -15,6 +16,7 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 
 /** Books that a test may ask anything of; whatever it did, they must be right afterwards. */
@@ -30,7 +32,12 @@ abstract class RulesFixture {
 
   void overrun(OverrunPolicy chosen) {
     policy = chosen;
-    books = new Books(new LedgerConfig(chosen, Integer.MAX_VALUE));
+    books = new Books(LedgerConfig.DEFAULT.withOverrun(chosen));
+  }
+
+  /** New books that wait so long for late reports; choose the policy first. */
+  void grace(Duration grace) {
+    books = new Books(LedgerConfig.DEFAULT.withOverrun(policy).withGrace(grace));
   }
 
   void quota(long octets) {
@@ -44,11 +51,11 @@ abstract class RulesFixture {
   }
 
   QuotaAnswer update(int number, long used, long requested) {
-    return books.execute(new Update(id("x-1"), number, used, requested, LIFETIME));
+    return books.execute(new Update(id("x-1"), OWNER, number, used, requested, LIFETIME));
   }
 
   QuotaAnswer terminate(int number, long used) {
-    return books.execute(new Termination(id("x-1"), number, used, NORMAL_RELEASE));
+    return books.execute(new Termination(id("x-1"), OWNER, number, used, NORMAL_RELEASE));
   }
 
   long available() {

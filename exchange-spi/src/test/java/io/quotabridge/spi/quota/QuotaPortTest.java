@@ -3,6 +3,7 @@ package io.quotabridge.spi.quota;
 import static io.quotabridge.Fixture.CHEN;
 import static io.quotabridge.Fixture.LIFETIME;
 import static io.quotabridge.Fixture.LIN;
+import static io.quotabridge.Fixture.OWNER;
 import static io.quotabridge.Fixture.id;
 import static io.quotabridge.Fixture.initial;
 import static io.quotabridge.Fixture.openExchange;
@@ -48,9 +49,9 @@ class QuotaPortTest {
         }
       };
 
-  private final Update update = new Update(id("x-1"), 3, 70, 100, LIFETIME);
+  private final Update update = new Update(id("x-1"), OWNER, 3, 70, 100, LIFETIME);
   private final Termination termination =
-      new Termination(id("x-1"), 4, 80, EndingCause.NORMAL_RELEASE);
+      new Termination(id("x-1"), OWNER, 4, 80, EndingCause.NORMAL_RELEASE);
   private final Deposit deposit = new Deposit(new PostingId("d-1"), LIN, 5);
   private final Offset offset = new Offset(new PostingId("o-1"), LIN, CHEN, 6);
 

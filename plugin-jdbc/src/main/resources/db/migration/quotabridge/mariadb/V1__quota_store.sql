@@ -37,7 +37,8 @@ CREATE TABLE qb_account (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- One row for each exchange, with its newest request (last_...), so that a repetition is answered
--- from here. last_number rises with every write and guards it.
+-- from here. It is written only where it is still as it was read (the newest number, what was used,
+-- node and epoch tell).
 CREATE TABLE qb_exchange (
   exchange_id VARCHAR(128) NOT NULL PRIMARY KEY,
   demander_id VARCHAR(128) NOT NULL,
@@ -50,6 +51,7 @@ CREATE TABLE qb_exchange (
   station_account VARCHAR(128) NOT NULL,
   station_carrier VARCHAR(128) NOT NULL,
   node_id VARCHAR(128) NOT NULL,
+  epoch BIGINT NOT NULL,
   status VARCHAR(8) NOT NULL,
   initial_octets BIGINT NOT NULL,
   last_number INTEGER NOT NULL,
@@ -69,6 +71,12 @@ CREATE TABLE qb_exchange (
 CREATE INDEX qb_exchange_node ON qb_exchange (node_id, status, exchange_id);
 -- Any node looks for open exchanges that stayed silent, the oldest first.
 CREATE INDEX qb_exchange_expiry ON qb_exchange (status, expires_at);
+
+-- In which of its lives a node is; an exchange that an earlier one drives can be told by it.
+CREATE TABLE qb_node (
+  node_id VARCHAR(128) NOT NULL PRIMARY KEY,
+  epoch BIGINT NOT NULL
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Deposits (no giver) and offsets, kept so that a repetition has no effect.
 CREATE TABLE qb_posting (

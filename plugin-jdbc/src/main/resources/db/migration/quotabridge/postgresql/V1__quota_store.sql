@@ -38,7 +38,8 @@ CREATE TABLE qb_account (
 ) WITH (fillfactor = 50);
 
 -- One row for each exchange, with its newest request (last_...), so that a repetition is answered
--- from here. last_number rises with every write and guards it. Every exchange is written at least
+-- from here. It is written only where it is still as it was read (the newest number, what was used,
+-- node and epoch tell). Every exchange is written at least
 -- twice, the last time soon after the first: some room in each page keeps both versions together.
 CREATE TABLE qb_exchange (
   exchange_id VARCHAR(128) COLLATE "C" NOT NULL PRIMARY KEY,
@@ -52,6 +53,7 @@ CREATE TABLE qb_exchange (
   station_account VARCHAR(128) COLLATE "C" NOT NULL,
   station_carrier VARCHAR(128) COLLATE "C" NOT NULL,
   node_id VARCHAR(128) COLLATE "C" NOT NULL,
+  epoch BIGINT NOT NULL,
   status VARCHAR(8) NOT NULL,
   initial_octets BIGINT NOT NULL,
   last_number INTEGER NOT NULL,
@@ -72,6 +74,12 @@ CREATE TABLE qb_exchange (
 CREATE INDEX qb_exchange_node ON qb_exchange (node_id, exchange_id) WHERE status = 'OPEN';
 -- Any node looks for open exchanges that stayed silent, the oldest first.
 CREATE INDEX qb_exchange_expiry ON qb_exchange (expires_at) WHERE status = 'OPEN';
+
+-- In which of its lives a node is; an exchange that an earlier one drives can be told by it.
+CREATE TABLE qb_node (
+  node_id VARCHAR(128) COLLATE "C" NOT NULL PRIMARY KEY,
+  epoch BIGINT NOT NULL
+);
 
 -- Deposits (no giver) and offsets, kept so that a repetition has no effect.
 CREATE TABLE qb_posting (

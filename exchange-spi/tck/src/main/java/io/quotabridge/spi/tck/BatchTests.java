@@ -6,7 +6,9 @@ import static io.quotabridge.model.ResultCode.INVALID_VALUE;
 import static io.quotabridge.model.ResultCode.SUCCESS;
 import static io.quotabridge.model.ResultCode.UNKNOWN_SESSION_ID;
 import static io.quotabridge.spi.tck.Sample.CHEN;
+import static io.quotabridge.spi.tck.Sample.LATER;
 import static io.quotabridge.spi.tck.Sample.LIN;
+import static io.quotabridge.spi.tck.Sample.OTHER;
 import static io.quotabridge.spi.tck.Sample.WANG;
 import static io.quotabridge.spi.tck.Sample.account;
 import static io.quotabridge.spi.tck.Sample.deposit;
@@ -35,6 +37,7 @@ final class BatchTests extends Topic {
     add("whole exchanges within one batch", stage -> likeOneByOne(stage, wholeExchanges()));
     add("the same requests several times in one batch", stage -> likeOneByOne(stage, repeated()));
     add("one id with two contents in one batch", stage -> likeOneByOne(stage, contradicting()));
+    add("several owners in one batch", stage -> likeOneByOne(stage, severalOwners()));
     add("a quota that runs out within a batch", stage -> likeOneByOne(stage, runningOut()));
     add("accounts that give and obtain by turns", stage -> likeOneByOne(stage, backAndForth()));
     add("many accounts in one batch", stage -> likeOneByOne(stage, manyAccounts()));
@@ -105,6 +108,26 @@ final class BatchTests extends Topic {
         termination("x", 1, 200),
         termination("x", 2, 200),
         update("x", 2, 200, 0));
+  }
+
+  private static List<QuotaRequest> severalOwners() {
+    return List.of(
+        deposit("d", CHEN, 1000),
+        initial("x", 300),
+        update("x", LATER, 1, 100, 300),
+        update("x", 1, 50, 300),
+        initial("x", OTHER, 300),
+        termination("x", LATER, 2, 200),
+        termination("x", 2, 150),
+        termination("x", LATER, 2, 250),
+        update("x", LATER, 3, 260, 10),
+        termination("x", OTHER, 1, 240),
+        termination("x", 3, 270),
+        termination("x", LATER, 2, 250),
+        initial("y", OTHER, 800),
+        termination("x", OTHER, 1, 2000),
+        termination("y", 1, 10),
+        termination("y", OTHER, 1, 20));
   }
 
   private static List<QuotaRequest> runningOut() {

@@ -14,13 +14,12 @@ import static io.quotabridge.spi.tck.Sample.initial;
 import static io.quotabridge.spi.tck.Sample.offset;
 import static io.quotabridge.spi.tck.Sample.termination;
 import static io.quotabridge.spi.tck.Sample.update;
+import static io.quotabridge.spi.tck.Snapshot.unchanged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotabridge.model.Account;
 import io.quotabridge.model.AccountBalance;
-import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.ExchangeStatus;
-import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.model.Usage;
 import io.quotabridge.spi.PluginConfig;
@@ -45,7 +44,8 @@ final class ExactlyOnceTests extends Topic {
     add("an update is no termination of the same number", ExactlyOnceTests::otherKind);
     add("a refused exchange stays refused", ExactlyOnceTests::refusedStaysRefused);
     add("a refused offset stays refused", ExactlyOnceTests::refusedOffset);
-    add("nothing new happens to an exchange that is over", ExactlyOnceTests::over);
+    PluginConfig noGrace = PluginConfig.empty().with(LedgerConfig.GRACE_SECONDS, "0");
+    add("nothing new happens to an exchange that is over", noGrace, ExactlyOnceTests::over);
     add("identifiers that look alike are different ones", ExactlyOnceTests::lookAlikes);
     add("a sum beyond a long is refused", ExactlyOnceTests::beyondALong);
     PluginConfig two = PluginConfig.empty().with(LedgerConfig.MAX_EXCHANGES_PER_QUOTA, "2");
@@ -142,8 +142,10 @@ final class ExactlyOnceTests extends Topic {
     stage.execute(deposit("d", CHEN, 1000));
 
     unchanged(stage, initial("x", 300), refused, Rule.REFUSED);
-    unchanged(stage, update("x", 1, 10, 10), QuotaAnswer.of(UNKNOWN_SESSION_ID), Rule.OVER);
-    unchanged(stage, termination("x", 1, 10), QuotaAnswer.of(UNKNOWN_SESSION_ID), Rule.OVER);
+    QuotaAnswer over =
+        new QuotaAnswer(UNKNOWN_SESSION_ID, ExchangeStatus.REFUSED, 0, 0, true, 0, 0);
+    unchanged(stage, update("x", 1, 10, 10), over, Rule.OVER);
+    unchanged(stage, termination("x", 1, 10), over, Rule.OVER);
   }
 
   private static void refusedOffset(Stage stage) {
@@ -166,9 +168,16 @@ final class ExactlyOnceTests extends Topic {
   private static void over(Stage stage) {
     stage.oneByOne(List.of(deposit("d", CHEN, 1000), initial("x", 300), termination("x", 1, 100)));
 
+    QuotaAnswer over =
+        new QuotaAnswer(UNKNOWN_SESSION_ID, ExchangeStatus.SETTLED, 1, 0, true, 100, 100);
     for (QuotaRequest late :
-        List.of(update("x", 2, 200, 300), termination("x", 2, 200), update("x", 9, 0, 0))) {
-      unchanged(stage, late, QuotaAnswer.of(UNKNOWN_SESSION_ID), Rule.OVER);
+        List.of(
+            update("x", 2, 200, 300),
+            termination("x", 2, 200),
+            update("x", 9, 0, 0),
+            update("x", Sample.OTHER, 1, 200, 300),
+            termination("x", Sample.LATER, 1, 200))) {
+      unchanged(stage, late, over, Rule.OVER);
     }
   }
 
@@ -229,29 +238,6 @@ final class ExactlyOnceTests extends Topic {
   private static void contradicts(Stage stage, List<QuotaRequest> requests) {
     for (QuotaRequest request : requests) {
       unchanged(stage, request, QuotaAnswer.of(CONTRADICTING_VALUES), Rule.CONTRADICTING);
-    }
-  }
-
-  /** Executes a request that has this answer and changes nothing anywhere. */
-  private static void unchanged(
-      Stage stage, QuotaRequest request, QuotaAnswer expected, Rule rule) {
-    Snapshot before = Snapshot.of(stage);
-    assertThat(stage.answer(request))
-        .as(rule.because("answer to " + Words.of(request)))
-        .isEqualTo(expected);
-    stage.checkBooks(List.of(request));
-    assertThat(Snapshot.of(stage))
-        .as(rule.because("all rows after " + Words.of(request)))
-        .isEqualTo(before);
-  }
-
-  /** Everything that can be read. */
-  private record Snapshot(
-      List<AccountBalance> balances, List<ExchangeRecord> exchanges, List<JournalEntry> journal) {
-
-    static Snapshot of(Stage stage) {
-      return new Snapshot(
-          stage.store().balances(null, 1000), stage.exchanges(), Contents.journal(stage.store()));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.quotabridge.model.Account;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.ledger.LedgerConfig;
@@ -11,6 +12,7 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -19,13 +21,24 @@ import org.junit.jupiter.api.DynamicTest;
 final class KnownSequence {
 
   /** What can be looked at after a step. */
-  private record Outcome(QuotaAnswer answer, @Nullable QuotaAnswer before, Stage stage) {}
+  private record Outcome(@Nullable QuotaAnswer given, @Nullable QuotaAnswer before, Stage stage) {
+
+    QuotaAnswer answer() {
+      return Objects.requireNonNull(given, "the step has no answer");
+    }
+  }
 
   /** Something that is known after a step, and why. */
   private record Known(
       String what, Rule why, Function<Outcome, @Nullable Object> actual, Object expected) {}
 
-  private record Step(QuotaRequest request, List<Known> known) {}
+  /** What is done, in words, and what is known afterwards. */
+  private record Step(String words, Act act, List<Known> known) {}
+
+  /** Does something, and returns the answer if it was a request. */
+  private interface Act {
+    @Nullable QuotaAnswer on(Stage stage);
+  }
 
   private final String name;
   private final List<Step> steps = new ArrayList<>();
@@ -48,7 +61,24 @@ final class KnownSequence {
 
   /** The next request, and the rule that decides what comes of it. */
   KnownSequence then(Rule rule, QuotaRequest request) {
-    steps.add(new Step(request, new ArrayList<>()));
+    return then(rule, Words.of(request), stage -> stage.answer(request));
+  }
+
+  /** The exchange stays silent until it expires, and this owner takes it over. */
+  KnownSequence thenTakenOver(String exchange, Owner owner) {
+    return then(
+            Rule.TAKE_OVER,
+            "take-over by " + owner,
+            stage -> {
+              stage.awaitExpired(1);
+              stage.takeOver(owner, 10);
+              return null;
+            })
+        .know("owner of " + exchange, outcome -> outcome.stage().row(exchange).owner(), owner);
+  }
+
+  private KnownSequence then(Rule rule, String words, Act act) {
+    steps.add(new Step(words, act, new ArrayList<>()));
     why = rule;
     return this;
   }
@@ -135,20 +165,20 @@ final class KnownSequence {
       QuotaAnswer before = null;
       for (int i = 0; i < steps.size(); i++) {
         Step step = steps.get(i);
-        QuotaAnswer answer = stage.answer(step.request());
+        QuotaAnswer answer = step.act().on(stage);
         Outcome outcome = new Outcome(answer, before, stage);
         for (Known known : step.known()) {
           assertThat(known.actual().apply(outcome))
               .as(known.why().because(at(i) + ": " + known.what()))
               .isEqualTo(known.expected());
         }
-        stage.checkBooks(List.of(step.request()));
+        stage.checkBooksAfter(step.words());
         before = answer;
       }
     }
   }
 
   private String at(int step) {
-    return name + ", step " + (step + 1) + ", " + Words.of(steps.get(step).request());
+    return name + ", step " + (step + 1) + ", " + steps.get(step).words();
   }
 }

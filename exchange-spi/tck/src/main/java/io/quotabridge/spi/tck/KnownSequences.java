@@ -5,13 +5,20 @@ import static io.quotabridge.model.ResultCode.SUCCESS;
 import static io.quotabridge.model.ResultCode.UNKNOWN_SESSION_ID;
 import static io.quotabridge.spi.tck.Sample.CHEN;
 import static io.quotabridge.spi.tck.Sample.LIN;
+import static io.quotabridge.spi.tck.Sample.MOMENT;
+import static io.quotabridge.spi.tck.Sample.OTHER;
+import static io.quotabridge.spi.tck.Sample.OWNER;
 import static io.quotabridge.spi.tck.Sample.WANG;
 import static io.quotabridge.spi.tck.Sample.deposit;
+import static io.quotabridge.spi.tck.Sample.id;
 import static io.quotabridge.spi.tck.Sample.initial;
 import static io.quotabridge.spi.tck.Sample.offset;
 import static io.quotabridge.spi.tck.Sample.termination;
 import static io.quotabridge.spi.tck.Sample.update;
 
+import io.quotabridge.model.EndingCause;
+import io.quotabridge.spi.quota.Termination;
+import io.quotabridge.spi.quota.Update;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -43,7 +50,8 @@ final class KnownSequences {
                 negativeOverrun(),
                 updateAfterTheEnd(),
                 terminationAfterTheEnd(),
-                supervision()),
+                supervision(),
+                supervisionByItsOwnNode()),
             LATE_REPORTS.stream().map(KnownSequences::lateReports),
             LATE_REPORTS.stream().map(KnownSequences::lateReportsOfFallingTotals))
         .flatMap(sequences -> sequences)
@@ -223,20 +231,55 @@ final class KnownSequences {
         .journal();
   }
 
+  /** The node that drives it falls silent; another settles, and then the first one is back. */
   private static KnownSequence supervision() {
     return new KnownSequence("a silent exchange and its late termination (RFC 8506, table 6)")
+        .quota(102_400)
+        .then(Rule.INITIAL, initial("x", 1024))
+        .reserved(1024)
+        .then(Rule.UPDATE, new Update(id("x"), OWNER, 1, 100, 1024, MOMENT))
+        .charged(100)
+        .reserved(1024)
+        .thenTakenOver("x", OTHER)
+        .reserved(1024)
+        .then(
+            Rule.SUPERVISION,
+            new Termination(id("x"), OTHER, 2, 100, EndingCause.SUPERVISION_EXPIRED))
+        .supplied(100)
+        .reserved(0)
+        .receivedBy(LIN, 100)
+        .journal("x 100 overrun 0")
+        .then(Rule.LATE, termination("x", OWNER, 2, 300))
+        .result(SUCCESS)
+        .charged(300)
+        .supplied(300)
+        .reserved(0)
+        .receivedBy(LIN, 300)
+        .journal("x 100 overrun 0", "x 200 overrun 0");
+  }
+
+  /** The node that drives it ends it when the timer runs out, and hears of the rest later. */
+  private static KnownSequence supervisionByItsOwnNode() {
+    return new KnownSequence("a silent exchange that its own node ended (RFC 8506, table 6)")
         .quota(102_400)
         .then(Rule.INITIAL, initial("x", 1024))
         .reserved(1024)
         .then(Rule.UPDATE, update("x", 1, 100, 1024))
         .charged(100)
         .reserved(1024)
-        .then(Rule.SUPERVISION, update("x", 2, 100, 0))
+        .then(
+            Rule.SUPERVISION,
+            new Termination(id("x"), OWNER, 2, 100, EndingCause.SUPERVISION_EXPIRED))
         .supplied(100)
         .reserved(0)
-        .then(Rule.SUPERVISION, termination("x", 3, 300))
+        .then(Rule.LATE, termination("x", 3, 300))
+        .charged(300)
         .supplied(300)
-        .reserved(0);
+        .reserved(0)
+        .then(Rule.LATE, termination("x", 3, 300))
+        .theSameAnswer()
+        .supplied(300)
+        .journal("x 100 overrun 0", "x 200 overrun 0");
   }
 
   // ---- Late reports: every order of three, and of two when number 2 never arrives ----

@@ -11,7 +11,6 @@ import static io.quotabridge.spi.tck.Sample.termination;
 import static io.quotabridge.spi.tck.Sample.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.ExchangeRecord;
@@ -49,13 +48,6 @@ final class LifetimeTests extends Topic {
     assertThat(stage.store().capabilities())
         .as("capabilities before and after a request")
         .isEqualTo(declared);
-  }
-
-  /** What is not declared is skipped, and the report says so. */
-  private static void requireDeclared(Stage stage, StoreCapability capability) {
-    assumeTrue(
-        stage.store().capabilities().contains(capability),
-        () -> "the store does not declare " + capability + ", so this was not tested");
   }
 
   // ---- DURABLE ----
@@ -173,6 +165,9 @@ final class LifetimeTests extends Topic {
     Map<String, ThrowingCallable> calls = new TreeMap<>();
     calls.put("execute", () -> store.execute(List.of(initial("x", 1))));
     calls.put("exchange", () -> store.exchange(id("x")));
+    calls.put("enter", () -> store.enter(Sample.NODE));
+    calls.put("takeUp", () -> store.takeUp(Sample.OWNER, Sample.LIFETIME, null, 1));
+    calls.put("takeOver", () -> store.takeOver(Sample.OWNER, Sample.LIFETIME, 1));
     calls.put("openExchanges", () -> store.openExchanges(Sample.NODE, null, 1));
     calls.put("expiredExchanges", () -> store.expiredExchanges(1));
     calls.put("balance", () -> store.balance(CHEN.id()));

@@ -3,6 +3,8 @@ package io.quotabridge.spi.tck;
 import static io.quotabridge.spi.tck.Sample.CHEN;
 import static io.quotabridge.spi.tck.Sample.LIFETIME;
 import static io.quotabridge.spi.tck.Sample.LIN;
+import static io.quotabridge.spi.tck.Sample.MOMENT;
+import static io.quotabridge.spi.tck.Sample.OTHER;
 import static io.quotabridge.spi.tck.Sample.deposit;
 import static io.quotabridge.spi.tck.Sample.initial;
 import static io.quotabridge.spi.tck.Sample.offset;
@@ -21,11 +23,8 @@ import io.quotabridge.model.NodeId;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -37,15 +36,8 @@ final class PagingTests extends Topic {
   private static final List<Integer> PAGE_SIZES = List.of(1, 2, 3, 7, 1000);
 
   /** In the order of their characters, which is the order of no natural language. */
-  private static final List<String> SORTED =
+  static final List<String> SORTED =
       List.of("-", "10", "9", "A", "B", "Z", "_", "a", "aa", "ab", "b", "z", "ä", "基");
-
-  private static final NodeId OTHER_NODE = new NodeId("node-2");
-
-  /** A lifetime that is over as soon as anybody looks. */
-  private static final Duration MOMENT = Duration.ofMillis(1);
-
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   PagingTests(QuotaStoreContract contract) {
     super(contract);
@@ -127,7 +119,7 @@ final class PagingTests extends Topic {
     stage.execute(deposit("d", CHEN, 1000));
     for (int i = SORTED.size() - 1; i >= 0; i--) {
       stage.execute(initial(SORTED.get(i), 1));
-      stage.execute(initial("of-another-" + i, LIN, CHEN, OTHER_NODE, 1, LIFETIME));
+      stage.execute(initial("of-another-" + i, LIN, CHEN, OTHER, 1, LIFETIME));
       stage.execute(initial("over-" + i, 1));
       stage.execute(termination("over-" + i, 1, 1));
     }
@@ -152,22 +144,22 @@ final class PagingTests extends Topic {
         .as(Rule.PAGES.because("the first exchange after one that does not exist"))
         .extracting(row -> row.id().value())
         .containsExactly("ab");
-    assertThat(store.openExchanges(OTHER_NODE, null, 1000)).hasSize(SORTED.size());
+    assertThat(store.openExchanges(Sample.OTHER_NODE, null, 1000)).hasSize(SORTED.size());
     assertThat(store.openExchanges(new NodeId("nobody"), null, 1000)).isEmpty();
   }
 
   private static void expired(Stage stage) {
     stage.execute(deposit("d", CHEN, 1000));
-    stage.execute(initial("late-2", LIN, CHEN, Sample.NODE, 1, MOMENT));
-    awaitExpired(stage.store(), 1);
-    stage.execute(initial("late-1", LIN, CHEN, OTHER_NODE, 1, MOMENT));
-    awaitExpired(stage.store(), 2);
-    stage.execute(initial("over", LIN, CHEN, Sample.NODE, 1, MOMENT));
-    awaitExpired(stage.store(), 3);
+    stage.execute(initial("late-2", LIN, CHEN, Sample.OWNER, 1, MOMENT));
+    stage.awaitExpired(1);
+    stage.execute(initial("late-1", LIN, CHEN, OTHER, 1, MOMENT));
+    stage.awaitExpired(2);
+    stage.execute(initial("over", LIN, CHEN, Sample.OWNER, 1, MOMENT));
+    stage.awaitExpired(3);
     stage.execute(initial("fresh", 1));
     stage.execute(initial("silent-again", 1));
-    stage.execute(new Update(Sample.id("silent-again"), 1, 1, 1, MOMENT));
-    List<ExchangeRecord> expired = awaitExpired(stage.store(), 4);
+    stage.execute(new Update(Sample.id("silent-again"), Sample.OWNER, 1, 1, 1, MOMENT));
+    List<ExchangeRecord> expired = stage.awaitExpired(4);
 
     assertThat(expired)
         .as(Rule.EXPIRY.because("expired exchanges of all nodes, the oldest expiry first"))
@@ -177,24 +169,13 @@ final class PagingTests extends Topic {
         .as(Rule.EXPIRY.because("the oldest two"))
         .isEqualTo(expired.subList(0, 2));
 
-    stage.execute(new Termination(Sample.id("over"), 1, 1, EndingCause.SUPERVISION_EXPIRED));
-    stage.execute(update("late-1", 1, 1, 1));
+    stage.execute(
+        new Termination(Sample.id("over"), Sample.OWNER, 1, 1, EndingCause.SUPERVISION_EXPIRED));
+    stage.execute(update("late-1", OTHER, 1, 1, 1));
     assertThat(stage.store().expiredExchanges(10))
         .as(Rule.EXPIRY.because("expired after one was settled and one reported"))
         .extracting(row -> row.id().value())
         .containsExactly("late-2", "silent-again");
-  }
-
-  /** Waits until so many are expired; the store's clock may be coarse, and may be another one. */
-  private static List<ExchangeRecord> awaitExpired(QuotaStore store, int count) {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
-    List<ExchangeRecord> expired = store.expiredExchanges(10);
-    while (expired.size() < count && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(MOMENT.toNanos());
-      expired = store.expiredExchanges(10);
-    }
-    assertThat(expired).as(Rule.EXPIRY.because("expired exchanges")).hasSize(count);
-    return expired;
   }
 
   /** Goes through the pages of every size, and past their end. */

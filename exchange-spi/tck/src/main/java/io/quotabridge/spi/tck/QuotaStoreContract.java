@@ -64,6 +64,13 @@ public abstract class QuotaStoreContract {
     return new ExactlyOnceTests(this).tests();
   }
 
+  /** Epochs, take-up, take-over; those who were replaced, and what they report late. */
+  @TestFactory
+  final Stream<DynamicNode> letsOneOwnerDriveEachExchange() {
+    return Stream.of(new OwnerTests(this), new LateReportTests(this), new OwnerRaceTests(this))
+        .flatMap(Topic::tests);
+  }
+
   /** A batch is its requests one after another, whatever they have in common. */
   @TestFactory
   final Stream<DynamicNode> executesBatchesLikeTheirRequestsOneByOne() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotabridge.model.Account;
 import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.ledger.LedgerConfig;
 import io.quotabridge.spi.quota.QuotaAnswer;
@@ -13,9 +14,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random requests on few exchanges and accounts, most of them late, repeated or contradicting, in
- * batches of any size; judged by the plainest store. Set {@code -Dquotabridge.seed=...} to repeat a
- * run.
+ * Random requests on few exchanges and accounts, most of them late, repeated or contradicting, of
+ * owners that take exchanges from one another, in batches of any size; judged by the plainest
+ * store. Set {@code -Dquotabridge.seed=...} to repeat a run.
  */
 final class RandomTests extends Topic {
 
@@ -23,6 +24,10 @@ final class RandomTests extends Topic {
   private static final int LARGEST_BATCH = 20;
   private static final int EXCHANGES = 25;
   private static final int ACCOUNTS = 4;
+
+  /** Mostly the first; the second is its node's next life. */
+  private static final List<Owner> OWNERS =
+      List.of(Sample.OWNER, Sample.OWNER, Sample.LATER, Sample.OTHER);
 
   private final long seed = Long.getLong("quotabridge.seed", System.nanoTime());
 
@@ -56,13 +61,27 @@ final class RandomTests extends Topic {
             .isEqualTo(expected.get(k));
       }
       stage.checkBooks(batch);
+      if (random.nextInt(4) == 0) {
+        takeUp(i, stage, reference, owner(random), 1 + random.nextInt(EXCHANGES));
+      }
     }
     Contents.assertSame(Rule.BATCH, stage.store(), reference);
     for (ExchangeRecord row : stage.exchanges()) {
       assertThat(QuotaAnswer.of(row))
           .as(Rule.RECORD.because("row of " + row.id()))
           .isEqualTo(reference.exchange(row.id()).map(QuotaAnswer::of).orElse(null));
+      assertThat(row.owner())
+          .as(Rule.OWNER.because("owner of " + row.id()))
+          .isEqualTo(reference.exchange(row.id()).map(ExchangeRecord::owner).orElse(null));
     }
+  }
+
+  private void takeUp(int batch, Stage stage, ReferenceStore reference, Owner owner, int limit) {
+    List<ExchangeRecord> expected = reference.takeUp(owner, Sample.LIFETIME, null, limit);
+    assertThat(stage.takeUp(owner, null, limit))
+        .as(Rule.TAKE_UP.because(at(batch, 0) + "what " + owner + " takes up after it"))
+        .extracting(ExchangeRecord::id)
+        .containsExactlyElementsOf(expected.stream().map(ExchangeRecord::id).toList());
   }
 
   private String at(int batch, int request) {
@@ -84,9 +103,16 @@ final class RandomTests extends Topic {
     long used = random.nextInt(8) * 50L;
     return switch (random.nextInt(12)) {
       case 0, 1, 2 ->
-          Sample.initial(exchange, account(random), account(random), 1 + random.nextInt(3) * 100L);
-      case 3, 4, 5, 6 -> Sample.update(exchange, number, used, random.nextInt(4) * 60L);
-      case 7, 8 -> Sample.termination(exchange, number, used);
+          Sample.initial(
+              exchange,
+              account(random),
+              account(random),
+              owner(random),
+              1 + random.nextInt(3) * 100L,
+              Sample.LIFETIME);
+      case 3, 4, 5, 6 ->
+          Sample.update(exchange, owner(random), number, used, random.nextInt(4) * 60L);
+      case 7, 8 -> Sample.termination(exchange, owner(random), number, used);
       case 9 -> Sample.deposit(posting(random), account(random), 1 + random.nextInt(500));
       default -> offset(random);
     };
@@ -97,6 +123,10 @@ final class RandomTests extends Topic {
     int receiver = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
     return Sample.offset(
         posting(random), Sample.account(from), Sample.account(receiver), 1 + random.nextInt(150));
+  }
+
+  private static Owner owner(SplittableRandom random) {
+    return OWNERS.get(random.nextInt(OWNERS.size()));
   }
 
   private static String posting(SplittableRandom random) {

@@ -20,6 +20,7 @@ import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.LastRequest;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.model.SubscriberId;
@@ -52,14 +53,14 @@ final class RecordTests extends Topic {
   private static void throughItsLife(Stage stage) {
     stage.execute(deposit("d", CHEN, 1000));
     stage.execute(initial("x", 300));
-    ExchangeRecord opened = row(stage, "x");
+    ExchangeRecord opened = stage.row("x");
     same(opened, ExchangeStatus.OPEN, last(0, 0, 300, 300), 0, 300, null);
     assertThat(Duration.between(opened.openedAt(), opened.expiresAt()))
         .as(Rule.RECORD.because("time from openedAt to expiresAt of " + opened))
         .isBetween(LIFETIME.minusSeconds(1), LIFETIME.plusSeconds(1));
 
     stage.execute(update("x", 2, 200, 2000));
-    ExchangeRecord updated = row(stage, "x");
+    ExchangeRecord updated = stage.row("x");
     same(updated, ExchangeStatus.OPEN, last(2, 200, 2000, 800), 200, 800, null);
     assertThat(updated.openedAt()).as(Rule.RECORD.because("openedAt")).isEqualTo(opened.openedAt());
     assertThat(updated.expiresAt())
@@ -68,7 +69,7 @@ final class RecordTests extends Topic {
 
     stage.execute(termination("x", 3, 500));
     same(
-        row(stage, "x"),
+        stage.row("x"),
         ExchangeStatus.SETTLED,
         last(3, 500, 0, 0),
         500,
@@ -93,7 +94,7 @@ final class RecordTests extends Topic {
             new ExchangeRecord(
                 id("x"),
                 Sample.parties(LIN, CHEN),
-                Sample.NODE,
+                Sample.OWNER,
                 status,
                 300,
                 last,
@@ -108,7 +109,7 @@ final class RecordTests extends Topic {
   private static void refused(Stage stage) {
     stage.execute(initial("x", 300));
 
-    ExchangeRecord row = row(stage, "x");
+    ExchangeRecord row = stage.row("x");
     assertThat(row.status())
         .as(Rule.REFUSED.because("status of " + row))
         .isEqualTo(ExchangeStatus.REFUSED);
@@ -153,7 +154,7 @@ final class RecordTests extends Topic {
         .isAfterOrEqualTo(exchange.openedAt());
     assertThat(exchange.openedAt())
         .as(Rule.RECORD.because("openedAt of an entry and of its exchange"))
-        .isEqualTo(row(stage, "x").openedAt());
+        .isEqualTo(stage.row("x").openedAt());
   }
 
   private static JournalEntry entry(
@@ -182,8 +183,8 @@ final class RecordTests extends Topic {
     stage.execute(deposit("d", CHEN, 1000));
     for (EndingCause cause : EndingCause.values()) {
       stage.execute(initial(cause.name(), 10));
-      stage.execute(new Termination(id(cause.name()), 1, 10, cause));
-      assertThat(row(stage, cause.name()).endedBecause())
+      stage.execute(new Termination(id(cause.name()), Sample.OWNER, 1, 10, cause));
+      assertThat(stage.row(cause.name()).endedBecause())
           .as(Rule.RECORD.because("cause of the end"))
           .contains(cause);
     }
@@ -204,13 +205,15 @@ final class RecordTests extends Topic {
             new BaseStationId(LONGEST),
             Account.of("o" + LONGEST.substring(1), LONGEST));
     ExchangeId id = new ExchangeId(LONGEST);
+    Owner owner = new Owner(new NodeId(LONGEST), Long.MAX_VALUE);
     stage.execute(deposit(LONGEST, supplier, Usage.MAX_OCTETS));
-    stage.execute(new Initial(id, parties, new NodeId(LONGEST), Usage.MAX_OCTETS, LIFETIME));
-    stage.execute(new Termination(id, Integer.MAX_VALUE, Usage.MAX_OCTETS, EndingCause.REVOKED));
+    stage.execute(new Initial(id, parties, owner, Usage.MAX_OCTETS, LIFETIME));
+    stage.execute(
+        new Termination(id, owner, Integer.MAX_VALUE, Usage.MAX_OCTETS, EndingCause.REVOKED));
 
-    ExchangeRecord row = row(stage, LONGEST);
+    ExchangeRecord row = stage.row(LONGEST);
     assertThat(row.parties()).as(Rule.RECORD.because("parties of " + row)).isEqualTo(parties);
-    assertThat(row.node().value()).as(Rule.RECORD.because("node of " + row)).isEqualTo(LONGEST);
+    assertThat(row.owner()).as(Rule.RECORD.because("owner of " + row)).isEqualTo(owner);
     assertThat(row.lastRequest().number()).isEqualTo(Integer.MAX_VALUE);
     assertThat(stage.balance(supplier).supplied())
         .as(Rule.RECORD.because("supplied by an account of the largest volume"))
@@ -228,12 +231,5 @@ final class RecordTests extends Topic {
     assertThat(stage.store().openExchanges(Sample.NODE, null, 10)).isEmpty();
     assertThat(stage.store().expiredExchanges(10)).isEmpty();
     assertThat(stage.store().journal(0, 10)).isEmpty();
-  }
-
-  private static ExchangeRecord row(Stage stage, String id) {
-    return stage
-        .store()
-        .exchange(id(id))
-        .orElseThrow(() -> new AssertionError(Rule.RECORD.because("row of " + id + " is missing")));
   }
 }

@@ -6,6 +6,7 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.PostingRecord;
 import io.quotabridge.spi.PluginConfig;
@@ -18,6 +19,7 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +46,7 @@ class ReferenceStore implements QuotaStore {
     final Map<ExchangeId, ExchangeRecord> exchanges = new TreeMap<>();
     final Map<PostingId, PostingRecord> postings = new HashMap<>();
     final List<JournalEntry> journal = new ArrayList<>();
+    final Map<NodeId, Long> epochs = new HashMap<>();
   }
 
   private final Place place;
@@ -116,6 +119,47 @@ class ReferenceStore implements QuotaStore {
     }
   }
 
+  // ---- Owners ----
+
+  @Override
+  public long enter(NodeId node) {
+    requireOpen();
+    synchronized (place) {
+      return place.epochs.merge(node, 1L, Math::addExact);
+    }
+  }
+
+  @Override
+  public List<ExchangeRecord> takeUp(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+    requireOpen();
+    synchronized (place) {
+      Instant now = Instant.now();
+      return written(
+          openAfter(after)
+              .flatMap(row -> ledger.takeUp(row, owner, lifetime, now).stream())
+              .limit(limit));
+    }
+  }
+
+  @Override
+  public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+    requireOpen();
+    synchronized (place) {
+      Instant now = Instant.now();
+      return written(
+          expired(now)
+              .flatMap(row -> ledger.takeOver(row, owner, lifetime, now).stream())
+              .limit(limit));
+    }
+  }
+
+  private List<ExchangeRecord> written(Stream<ExchangeRecord> decided) {
+    List<ExchangeRecord> taken = decided.toList();
+    taken.forEach(row -> place.exchanges.put(row.id(), row));
+    return taken;
+  }
+
   // ---- Reading ----
 
   @Override
@@ -130,11 +174,7 @@ class ReferenceStore implements QuotaStore {
   public List<ExchangeRecord> openExchanges(NodeId node, @Nullable ExchangeId after, int limit) {
     requireOpen();
     synchronized (place) {
-      return open()
-          .filter(row -> row.node().equals(node))
-          .filter(row -> after == null || row.id().compareTo(after) > 0)
-          .limit(limit)
-          .toList();
+      return openAfter(after).filter(row -> row.owner().node().equals(node)).limit(limit).toList();
     }
   }
 
@@ -143,11 +183,7 @@ class ReferenceStore implements QuotaStore {
     requireOpen();
     Instant now = Instant.now();
     synchronized (place) {
-      return open()
-          .filter(row -> row.expiresAt().isBefore(now))
-          .sorted(Comparator.comparing(ExchangeRecord::expiresAt))
-          .limit(limit)
-          .toList();
+      return expired(now).limit(limit).toList();
     }
   }
 
@@ -207,6 +243,16 @@ class ReferenceStore implements QuotaStore {
 
   private Stream<ExchangeRecord> open() {
     return place.exchanges.values().stream().filter(ExchangeRecord::isOpen);
+  }
+
+  private Stream<ExchangeRecord> openAfter(@Nullable ExchangeId after) {
+    return open().filter(row -> after == null || row.id().compareTo(after) > 0);
+  }
+
+  private Stream<ExchangeRecord> expired(Instant now) {
+    return open()
+        .filter(row -> row.expiresAt().isBefore(now))
+        .sorted(Comparator.comparing(ExchangeRecord::expiresAt));
   }
 
   private static <T> long sum(Collection<T> rows, ToLongFunction<T> octets) {

@@ -20,13 +20,26 @@ enum Rule {
   OLDER("quota rule 5: an older number is answered from the present state and changes nothing"),
   UNKNOWN("quota rule 5: an exchange that nobody opened is 5002 and leaves no state"),
   REFUSED("quota rule 5: a refused id stays refused, and holds nothing"),
-  OVER("quota rule 5: nothing new happens to an exchange that is over; a new number is 5002"),
+  OVER(
+      "quota rule 5: nothing new happens to an exchange that is over; after the grace a new number"
+          + " is 5002"),
   OVERRUN(
       "quota rule 6: what is available pays for what was used beyond the grant; beyond that CLIP"
           + " records an overrun and NEGATIVE charges all"),
   SUPERVISION(
       "quota rule 7: a silent exchange is charged as reported and released; a late termination"
           + " still charges the difference"),
+  LATE(
+      "quota rule 7: after the settlement a termination that reports more is charged what is new,"
+          + " once, with an entry of its own; one that does not changes nothing; an update is 5002"),
+  OWNER(
+      "an open exchange is driven by one owner; what anyone else reports is charged out of its"
+          + " reservation, granted nothing and answered 5002"),
+  EPOCH("the epoch of a node is 1 for its first life, and higher for each one after it"),
+  TAKE_UP(
+      "a node takes up its own open exchanges, whatever earlier life opened them, and no others;"
+          + " what it takes is driven by it from then on"),
+  TAKE_OVER("an open exchange that expired is taken over by one owner, and only if it expired"),
   CONSERVATION(
       "quota rule 10: nothing appears and nothing is lost; every sum can be made from the rows"),
   OFFSET("offsets move quota all or nothing, and never what is reserved or supplied"),

@@ -5,6 +5,7 @@ import io.quotabridge.model.BaseStationId;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.model.Parties;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.SubscriberId;
@@ -21,12 +22,22 @@ final class Sample {
   static final Account LIN = Account.of("lin", "north");
   static final Account CHEN = Account.of("chen", "south");
   static final Account WANG = Account.of("wang", "north");
-  static final Account OWNER = Account.of("station-owner", "north");
+  static final Account STATION_OWNER = Account.of("station-owner", "north");
   static final BaseStationId CELL = new BaseStationId("cell-7");
   static final NodeId NODE = new NodeId("node-1");
+  static final Owner OWNER = new Owner(NODE, 1);
+
+  /** The same node after it has started again. */
+  static final Owner LATER = new Owner(NODE, 2);
+
+  static final NodeId OTHER_NODE = new NodeId("node-2");
+  static final Owner OTHER = new Owner(OTHER_NODE, 1);
 
   /** Longer than any run of the kit, so that nothing expires by chance. */
   static final Duration LIFETIME = Duration.ofDays(1);
+
+  /** A lifetime that is over as soon as anybody looks. */
+  static final Duration MOMENT = Duration.ofMillis(1);
 
   private Sample() {}
 
@@ -45,7 +56,7 @@ final class Sample {
         new SubscriberId(supplier.id() + "-phone"),
         supplier,
         CELL,
-        OWNER);
+        STATION_OWNER);
   }
 
   static Initial initial(String exchange, long requested) {
@@ -53,25 +64,37 @@ final class Sample {
   }
 
   static Initial initial(String exchange, Account demander, Account supplier, long requested) {
-    return initial(exchange, demander, supplier, NODE, requested, LIFETIME);
+    return initial(exchange, demander, supplier, OWNER, requested, LIFETIME);
   }
 
   static Initial initial(
       String exchange,
       Account demander,
       Account supplier,
-      NodeId node,
+      Owner owner,
       long requested,
       Duration lifetime) {
-    return new Initial(id(exchange), parties(demander, supplier), node, requested, lifetime);
+    return new Initial(id(exchange), parties(demander, supplier), owner, requested, lifetime);
+  }
+
+  static Initial initial(String exchange, Owner owner, long requested) {
+    return initial(exchange, LIN, CHEN, owner, requested, LIFETIME);
   }
 
   static Update update(String exchange, int number, long used, long requested) {
-    return new Update(id(exchange), number, used, requested, LIFETIME);
+    return update(exchange, OWNER, number, used, requested);
+  }
+
+  static Update update(String exchange, Owner owner, int number, long used, long requested) {
+    return new Update(id(exchange), owner, number, used, requested, LIFETIME);
   }
 
   static Termination termination(String exchange, int number, long used) {
-    return new Termination(id(exchange), number, used, EndingCause.NORMAL_RELEASE);
+    return termination(exchange, OWNER, number, used);
+  }
+
+  static Termination termination(String exchange, Owner owner, int number, long used) {
+    return new Termination(id(exchange), owner, number, used, EndingCause.NORMAL_RELEASE);
   }
 
   static Deposit deposit(String posting, Account receiver, long octets) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.AccountBalance;
+import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
+import io.quotabridge.model.NodeId;
+import io.quotabridge.model.Owner;
 import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
@@ -17,6 +20,8 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One store with a storage of its own, and the audit of everything that is asked of it. */
 final class Stage implements AutoCloseable {
@@ -89,10 +94,14 @@ final class Stage implements AutoCloseable {
    * told to, since a repetition is safe whatever was written before.
    */
   List<QuotaAnswer> ask(QuotaStore any, List<? extends QuotaRequest> requests) {
+    return patiently(() -> send(any, requests));
+  }
+
+  private static <T> T patiently(Supplier<T> call) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       try {
-        return send(any, requests);
+        return call.get();
       } catch (StoreException e) {
         if (!e.isRetryable() || System.nanoTime() - deadline > 0) {
           throw e;
@@ -114,11 +123,65 @@ final class Stage implements AutoCloseable {
     return answers;
   }
 
+  // ---- Owners ----
+
+  long enter(NodeId node) {
+    return enter(store, node);
+  }
+
+  long enter(QuotaStore any, NodeId node) {
+    return patiently(() -> any.enter(node));
+  }
+
+  @CanIgnoreReturnValue
+  List<ExchangeRecord> takeUp(Owner owner) {
+    return takeUp(owner, null, 1000);
+  }
+
+  @CanIgnoreReturnValue
+  List<ExchangeRecord> takeUp(Owner owner, @Nullable ExchangeId after, int limit) {
+    return takeUp(store, owner, after, limit);
+  }
+
+  @CanIgnoreReturnValue
+  List<ExchangeRecord> takeUp(QuotaStore any, Owner owner, @Nullable ExchangeId after, int limit) {
+    return patiently(() -> any.takeUp(owner, Sample.LIFETIME, after, limit));
+  }
+
+  @CanIgnoreReturnValue
+  List<ExchangeRecord> takeOver(Owner owner, int limit) {
+    return takeOver(store, owner, limit);
+  }
+
+  List<ExchangeRecord> takeOver(QuotaStore any, Owner owner, int limit) {
+    return patiently(() -> any.takeOver(owner, Sample.LIFETIME, limit));
+  }
+
+  /** Waits until so many are expired; the store's clock may be coarse, and may be another one. */
+  @CanIgnoreReturnValue
+  List<ExchangeRecord> awaitExpired(int count) {
+    List<ExchangeRecord> expired = store.expiredExchanges(count + 1);
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (expired.size() < count && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(Sample.MOMENT.toNanos());
+      expired = store.expiredExchanges(count + 1);
+    }
+    assertThat(expired).as(Rule.EXPIRY.because("expired exchanges")).hasSize(count);
+    return expired;
+  }
+
+  // ---- Books ----
+
   /** Makes every sum anew; the requests are what was done last. */
   void checkBooks(List<? extends QuotaRequest> requests) {
     String last = requests.isEmpty() ? "nothing" : Words.of(requests.get(requests.size() - 1));
     String before = requests.size() > 1 ? requests.size() + " requests up to " : "";
-    audit.check(store, "after " + before + last + "; ");
+    checkBooksAfter(before + last);
+  }
+
+  /** Makes every sum anew, after what was done last. */
+  void checkBooksAfter(String what) {
+    audit.check(store, "after " + what + "; ");
   }
 
   /** Makes every sum anew, after a race. */
@@ -129,6 +192,13 @@ final class Stage implements AutoCloseable {
   /** Every exchange that was ever named and that the store knows, by rising id. */
   List<ExchangeRecord> exchanges() {
     return audit.rows(store);
+  }
+
+  ExchangeRecord row(String exchange) {
+    return store
+        .exchange(Sample.id(exchange))
+        .orElseThrow(
+            () -> new AssertionError(Rule.RECORD.because("row of " + exchange + " is missing")));
   }
 
   AccountBalance balance(Account account) {

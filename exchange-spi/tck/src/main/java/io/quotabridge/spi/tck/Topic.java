@@ -1,8 +1,10 @@
 package io.quotabridge.spi.tck;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.quotabridge.spi.PluginConfig;
+import io.quotabridge.spi.quota.StoreCapability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,6 +47,13 @@ abstract class Topic {
                 scene.play(stage);
               }
             }));
+  }
+
+  /** What is not declared is skipped, and the report says so. */
+  static void requireDeclared(Stage stage, StoreCapability capability) {
+    assumeTrue(
+        stage.store().capabilities().contains(capability),
+        () -> "the store does not declare " + capability + ", so this was not tested");
   }
 
   final QuotaStoreContract contract() {

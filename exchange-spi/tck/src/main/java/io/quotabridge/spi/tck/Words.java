@@ -18,9 +18,10 @@ final class Words implements QuotaRequest.Handler<String> {
 
   @Override
   public String initial(Initial request) {
-    return "initial of %s: %s asks for %d of %s"
+    return "initial of %s by %s: %s asks for %d of %s"
         .formatted(
             request.exchangeId(),
+            request.owner(),
             request.parties().demanderAccount(),
             request.requestedOctets(),
             request.parties().supplierAccount());
@@ -28,18 +29,20 @@ final class Words implements QuotaRequest.Handler<String> {
 
   @Override
   public String update(Update request) {
-    return "update %d of %s: used %d so far, asks for %d"
+    return "update %d of %s by %s: used %d so far, asks for %d"
         .formatted(
             request.requestNumber(),
             request.exchangeId(),
+            request.owner(),
             request.usedOctets(),
             request.requestedOctets());
   }
 
   @Override
   public String termination(Termination request) {
-    return "termination %d of %s: used %d in all"
-        .formatted(request.requestNumber(), request.exchangeId(), request.usedOctets());
+    return "termination %d of %s by %s: used %d in all"
+        .formatted(
+            request.requestNumber(), request.exchangeId(), request.owner(), request.usedOctets());
   }
 
   @Override

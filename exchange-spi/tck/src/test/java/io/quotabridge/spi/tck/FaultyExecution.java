@@ -38,7 +38,11 @@ final class FaultyExecution {
         long before = known == null ? 0 : known.usedOctets();
         return super.execute(
             new Termination(
-                end.exchangeId(), end.requestNumber(), before + end.usedOctets(), end.cause()));
+                end.exchangeId(),
+                end.owner(),
+                end.requestNumber(),
+                before + end.usedOctets(),
+                end.cause()));
       }
       return super.execute(request);
     }
@@ -107,6 +111,7 @@ final class FaultyExecution {
         return super.execute(
             new Update(
                 update.exchangeId(),
+                update.owner(),
                 Math.max(last + 1, update.requestNumber()),
                 update.usedOctets(),
                 update.requestedOctets(),
@@ -175,7 +180,7 @@ final class FaultyExecution {
             new Initial(
                 new ExchangeId(initial.exchangeId().value().toLowerCase(Locale.ROOT)),
                 initial.parties(),
-                initial.node(),
+                initial.owner(),
                 initial.requestedOctets(),
                 initial.lifetime()));
       }

@@ -33,7 +33,7 @@ final class FaultyReading {
                   new ExchangeRecord(
                       row.id(),
                       withoutOwner(row.parties()),
-                      row.node(),
+                      row.owner(),
                       row.status(),
                       row.initialOctets(),
                       row.lastRequest(),

@@ -1,6 +1,7 @@
 package io.quotabridge.spi.tck;
 
 import io.quotabridge.spi.PluginConfig;
+import io.quotabridge.spi.ledger.LedgerConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,7 @@ final class FaultyStores {
   private static final String RANDOM = "answersRandomRequestsLikeTheRules";
   private static final String READING = "findsWhatWasWritten";
   private static final String THREADS = "isExactWithManyThreads";
+  private static final String OWNERS = "letsOneOwnerDriveEachExchange";
   private static final String DECLARED = "keepsWhatItDeclares";
 
   private FaultyStores() {}
@@ -24,6 +26,9 @@ final class FaultyStores {
     faults.addAll(batches());
     faults.addAll(reading());
     faults.addAll(lifetime());
+    faults.addAll(epochs());
+    faults.addAll(owners());
+    faults.addAll(lateReports());
     return faults;
   }
 
@@ -201,5 +206,122 @@ final class FaultyStores {
             "a closed store refuses",
             Rule.CLOSED,
             FaultyReading.NeverClosed::new));
+  }
+
+  private static List<Fault> epochs() {
+    return List.of(
+        new Fault(
+            "store that forgets epochs",
+            OWNERS,
+            "epochs begin at 1 and rise",
+            Rule.EPOCH,
+            FaultyOwners.ForgetsEpochs::new),
+        new Fault(
+            "store that keeps epochs in its own memory",
+            OWNERS,
+            "DURABLE: epochs and owners outlive the store",
+            Rule.DURABLE,
+            FaultyOwners.CountsLivesAlone::new),
+        new Fault(
+            "store whose nodes each count their own lives",
+            OWNERS,
+            "SHARED: epochs and owners are the same everywhere",
+            Rule.SHARED,
+            FaultyOwners.CountsLivesAlone::new),
+        new Fault(
+            "store that gives two lives one epoch",
+            OWNERS,
+            "lives that begin at once have epochs of their own",
+            Rule.EPOCH,
+            FaultyOwners.SameEpochTwice::new));
+  }
+
+  private static List<Fault> owners() {
+    return List.of(
+        new Fault(
+            "store that ignores owners",
+            OWNERS,
+            "a replaced owner reports, overrun clip",
+            Rule.OWNER,
+            FaultyOwners.IgnoresOwners::new),
+        new Fault(
+            "store that ignores owners in a race",
+            OWNERS,
+            "former and present owners report at once",
+            Rule.OWNER,
+            FaultyOwners.IgnoresOwners::new),
+        new Fault(
+            "store that loses what a replaced owner reports",
+            OWNERS,
+            "a replaced owner reports, overrun negative",
+            Rule.OWNER,
+            FaultyOwners.DropsFencedUsage::new),
+        new Fault(
+            "store that lets an earlier life take back",
+            OWNERS,
+            "what a later life drives is not taken back",
+            Rule.TAKE_UP,
+            FaultyOwners.StealsBack::new),
+        new Fault(
+            "store that takes up the exchanges of all nodes",
+            OWNERS,
+            "a node takes up its own exchanges",
+            Rule.PAGES,
+            FaultyOwners.TakesUpEverything::new),
+        new Fault(
+            "store that takes up without writing it down",
+            OWNERS,
+            "a node takes up its own exchanges",
+            Rule.TAKE_UP,
+            FaultyOwners.TakesUpWithoutWriting::new),
+        new Fault(
+            "store that takes over what has not expired",
+            OWNERS,
+            "what expired is taken over, the oldest first",
+            Rule.TAKE_OVER,
+            FaultyOwners.TakesOverWhatLives::new),
+        new Fault(
+            "store that lets two owners take over the same exchange",
+            OWNERS,
+            "what expired is taken over by one owner each",
+            Rule.TAKE_OVER,
+            FaultyOwners.TakenByTwo::new));
+  }
+
+  private static List<Fault> lateReports() {
+    return List.of(
+        new Fault(
+            "store that charges late reports twice",
+            OWNERS,
+            "a late termination that is not news",
+            Rule.LATE,
+            FaultyOwners.ChargesLateReportsTwice::new),
+        new Fault(
+            "store that charges late reports twice in a race",
+            OWNERS,
+            "late terminations at once",
+            Rule.LATE,
+            FaultyOwners.ChargesLateReportsTwice::new),
+        new Fault(
+            "store that knows no grace",
+            OWNERS,
+            "a late termination is charged what is new",
+            Rule.LATE,
+            (settings, place) ->
+                new SharedPlaceStore(settings.with(LedgerConfig.GRACE_SECONDS, "0"), place)),
+        new Fault(
+            "store whose grace never ends",
+            OWNERS,
+            "a termination after the grace",
+            Rule.OVER,
+            (settings, place) ->
+                new SharedPlaceStore(settings.with(LedgerConfig.GRACE_SECONDS, "86400"), place)),
+        new Fault(
+            "store that clips although it was told not to",
+            OWNERS,
+            "a late overrun, overrun negative",
+            Rule.LATE,
+            (settings, place) ->
+                new SharedPlaceStore(settings.with(LedgerConfig.OVERRUN, "clip"), place)));
   }
 }

@@ -1,0 +1,81 @@
+package io.quotabridge.internal.engine;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.quotabridge.model.EndingCause;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends and settles what is open when the node closes, within a bounded time. Thread-safe. */
+final class Shutdown {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+
+  /** Enough to fill a store's batches; the embedder's executor may be gone already. */
+  private static final int THREADS = 8;
+
+  private final Opening opening;
+  private final Duration timeout;
+
+  Shutdown(Opening opening, Duration timeout) {
+    this.opening = opening;
+    this.timeout = timeout;
+  }
+
+  /** Ends sessions; what is not settled in time stays with the store, for the node's next life. */
+  void end(List<ExchangeSession> sessions) {
+    if (sessions.isEmpty()) {
+      return;
+    }
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            Math.min(THREADS, sessions.size()),
+            new ThreadFactoryBuilder()
+                .setNameFormat("quotabridge-shutdown-%d")
+                .setDaemon(true)
+                .build());
+    for (ExchangeSession session : sessions) {
+      threads.execute(
+          () -> {
+            opening.awaitOpened(session);
+            end(session);
+          });
+    }
+    threads.shutdown();
+    await(threads);
+    long left = sessions.stream().filter(session -> !session.state().isFinal()).count();
+    if (left > 0) {
+      LOG.error(
+          "{} of {} exchanges were not settled in time; what they last reported is with the"
+              + " store, and the next life of this node takes them up",
+          left,
+          sessions.size());
+    }
+  }
+
+  private void await(ExecutorService threads) {
+    try {
+      if (!threads.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One that fails keeps the others not from their end. */
+  static void end(ExchangeSession session) {
+    try {
+      if (!session.state().isFinal()) {
+        session.end(EndingCause.SHUTDOWN);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("{}: not settled at shutdown; what it last reported is with the store", session, e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.quotabridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotabridge.doubles.Scene;
+import io.quotabridge.lifecycle.ExchangeState;
+import io.quotabridge.model.EndingCause;
+import io.quotabridge.spi.quota.Update;
+import io.quotabridge.spi.station.UsageSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many demanders on one supplier: nobody is refused while octets lie idle with another. */
+@Timeout(60)
+class SharingTest {
+
+  @Test
+  void usesWhatLiesIdleWithAnother() {
+    Scene scene = Scene.withQuota(2000);
+    try (DataExchange exchanges = scene.build()) {
+      UsageSink idle = scene.serve(exchanges, "idle");
+      UsageSink busy = scene.serve(exchanges, "busy");
+      assertThat(idle.tryConsume(100)).isTrue();
+      assertThat(busy.consumeUpTo(1900)).isEqualTo(1900);
+
+      assertThat(exchanges.find(Scene.request("idle").exchangeId())).isPresent();
+      assertThat(idle.consumeUpTo(1)).isZero();
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(2000);
+    assertThat(scene.conservationError()).isZero();
+  }
+
+  @Test
+  void whoGaveUpItsIdlePartMayGoOnWhenThereIsSomethingAgain() {
+    Scene scene = Scene.withQuota(2000);
+    try (DataExchange exchanges = scene.build()) {
+      UsageSink idle = scene.serve(exchanges, "idle");
+      UsageSink busy = scene.serve(exchanges, "busy");
+      assertThat(busy.consumeUpTo(1500)).isEqualTo(1500);
+      busy.end(EndingCause.NORMAL_RELEASE);
+      assertThat(idle.consumeUpTo(500)).isEqualTo(500);
+      assertThat(exchanges.find(Scene.request("idle").exchangeId()).orElseThrow().state())
+          .isEqualTo(ExchangeState.SERVING);
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(2000);
+  }
+
+  @Test
+  void makesRoomForANewExchangeOnceTheSupplierIsShort() {
+    Scene scene = Scene.withQuota(1500);
+    try (DataExchange exchanges = scene.build()) {
+      scene.serve(exchanges, "first");
+      scene.serve(exchanges, "second"); // 500 only: the supplier is short
+      Exchange third = exchanges.request(Scene.request("third"));
+      assertThat(third.state()).isEqualTo(ExchangeState.SERVING);
+      assertThat(scene.station.sink("third").consumeUpTo(1500)).isEqualTo(1500);
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(1500);
+    assertThat(scene.conservationError()).isZero();
+  }
+
+  @Test
+  void leavesTheReservationWhereItIsIfTheStoreFails() {
+    Scene scene = Scene.withQuota(2000);
+    try (DataExchange exchanges = scene.build()) {
+      UsageSink idle = scene.serve(exchanges, "idle");
+      UsageSink busy = scene.serve(exchanges, "busy");
+      assertThat(busy.consumeUpTo(1000)).isEqualTo(1000);
+      scene.store.losesTheAnswer(Update.class);
+      assertThat(busy.consumeUpTo(1)).as("nothing is sure while the store fails").isZero();
+      assertThat(idle.consumeUpTo(1000)).isEqualTo(1000);
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(2000);
+    assertThat(scene.conservationError()).isZero();
+  }
+
+  /** Any number of busy exchanges use a quota together to its last octet, and not one more. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 7, 100})
+  void usesTheLastOctetTogether(int demanders) throws Exception {
+    long quota = 200_003;
+    Scene scene = Scene.withQuota(quota).slices(1000, 4000);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (DataExchange exchanges = scene.build()) {
+      List<Callable<Long>> traffic = new ArrayList<>();
+      for (int i = 0; i < demanders; i++) {
+        UsageSink sink = scene.serve(exchanges, "x-" + i);
+        traffic.add(() -> consume(sink));
+      }
+      long consumed = 0;
+      for (Future<Long> one : threads.invokeAll(traffic)) {
+        consumed += one.get();
+      }
+      assertThat(consumed).isEqualTo(quota);
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(quota);
+    assertThat(scene.chen().available()).isZero();
+    assertThat(scene.conservationError()).isZero();
+  }
+
+  private static long consume(UsageSink sink) {
+    long sum = 0;
+    for (long part = sink.consumeUpTo(97); part > 0; part = sink.consumeUpTo(97)) {
+      sum += part;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotabridge.internal.engine;
+
+import org.jspecify.annotations.NullMarked;
