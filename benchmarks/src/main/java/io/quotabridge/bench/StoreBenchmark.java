@@ -110,14 +110,14 @@ public final class StoreBenchmark implements Callable<Integer> {
       names = "--batch",
       defaultValue = "256",
       paramLabel = "N",
-      description = "the most requests in a transaction; default: ${DEFAULT-VALUE}")
+      description = "for STORE: requests in a batch; default: ${DEFAULT-VALUE}")
   private int batch;
 
   @Option(
       names = "--batches",
       defaultValue = "2",
       paramLabel = "N",
-      description = "batches under way at once; default: ${DEFAULT-VALUE}")
+      description = "for STORE: threads that send batches; default: ${DEFAULT-VALUE}")
   private int batches;
 
   @Option(names = "--no-latency", description = "leaves the times of single requests out")

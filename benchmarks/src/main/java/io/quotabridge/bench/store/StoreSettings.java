@@ -16,8 +16,8 @@ import java.util.List;
  * @param seconds of each measurement
  * @param pool connections of {@code QUOTABRIDGE} and {@code STORE}
  * @param plainPool connections of {@code NAIVE} and {@code GUARDED}
- * @param batch the most requests in a batch
- * @param batchesUnderWay how many batches may be under way at once
+ * @param batch requests in a batch of {@code STORE}
+ * @param batchesUnderWay threads of {@code STORE}, each with a batch under way
  */
 public record StoreSettings(
     List<Variant> variants,
