@@ -51,11 +51,12 @@ final class Keys implements QuotaRequest.Handler<Boolean> {
   /** Returns the accounts that requests name, and those of the exchanges that were read. */
   List<String> accounts(List<ExchangeRecord> found) {
     for (ExchangeRecord exchange : found) {
-      if (exchange.isOpen()) {
+      boolean ends = terminated.contains(exchange.id());
+      if (exchange.isOpen() || ends) {
         add(exchange.parties().supplierAccount().id());
-        if (terminated.contains(exchange.id())) {
-          add(exchange.parties().demanderAccount().id());
-        }
+      }
+      if (ends) { // also one that is settled: it may report late
+        add(exchange.parties().demanderAccount().id());
       }
     }
     return List.copyOf(accounts);
