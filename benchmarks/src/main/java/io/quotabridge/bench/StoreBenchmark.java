@@ -64,6 +64,14 @@ public final class StoreBenchmark implements Callable<Integer> {
   private int updates;
 
   @Option(
+      names = "--warmup-rounds",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "rounds before those that count, until the JVM has compiled; default: ${DEFAULT-VALUE}")
+  private int warmupRounds;
+
+  @Option(
       names = "--rounds",
       defaultValue = "3",
       paramLabel = "N",
@@ -102,14 +110,14 @@ public final class StoreBenchmark implements Callable<Integer> {
       names = "--batch",
       defaultValue = "256",
       paramLabel = "N",
-      description = "the most requests in a transaction; default: ${DEFAULT-VALUE}")
+      description = "for STORE: requests in a batch; default: ${DEFAULT-VALUE}")
   private int batch;
 
   @Option(
       names = "--batches",
       defaultValue = "2",
       paramLabel = "N",
-      description = "batches under way at once; default: ${DEFAULT-VALUE}")
+      description = "for STORE: threads that send batches; default: ${DEFAULT-VALUE}")
   private int batches;
 
   @Option(names = "--no-latency", description = "leaves the times of single requests out")
@@ -159,7 +167,17 @@ public final class StoreBenchmark implements Callable<Integer> {
   private StoreSettings settings(CommandLine command) {
     try {
       return new StoreSettings(
-          variants, callers, suppliers, updates, rounds, warmup, seconds, pool, plainPool, batch,
+          variants,
+          callers,
+          suppliers,
+          updates,
+          warmupRounds,
+          rounds,
+          warmup,
+          seconds,
+          pool,
+          plainPool,
+          batch,
           batches);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command, e.getMessage(), e);

@@ -16,16 +16,19 @@ final class JdbcStores {
 
   private JdbcStores() {}
 
-  static QuotaStore open(DataSource dataSource) {
-    return new JdbcQuotaStoreProvider()
-        .create(PluginConfig.empty().with(DataSource.class, dataSource));
+  static QuotaStore open(DataSource dataSource, Place place) {
+    QuotaStore store =
+        new JdbcQuotaStoreProvider()
+            .create(PluginConfig.empty().with(DataSource.class, dataSource));
+    deposit(store, place);
+    return store;
   }
 
   /**
    * Gives every supplier its quota, and every demander an octet: so that all accounts are there,
    * like those of the plain ways, and opening them is not what is measured.
    */
-  static void deposit(QuotaStore store, Place place) {
+  private static void deposit(QuotaStore store, Place place) {
     List<Deposit> deposits = new ArrayList<>();
     for (int i = 0; i < place.suppliers(); i++) {
       deposits.add(deposit(Place.supplier(i), Place.QUOTA));

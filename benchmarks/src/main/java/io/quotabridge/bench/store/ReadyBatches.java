@@ -37,8 +37,7 @@ final class ReadyBatches implements Contender {
   ReadyBatches(DataSource dataSource, Place place, StoreSettings settings) {
     this.place = place;
     this.size = settings.batch();
-    this.store = new WatchedStore(JdbcStores.open(dataSource));
-    JdbcStores.deposit(store, place);
+    this.store = new WatchedStore(JdbcStores.open(dataSource, place));
   }
 
   @Override

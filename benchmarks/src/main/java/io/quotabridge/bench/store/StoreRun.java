@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.HdrHistogram.Histogram;
@@ -73,30 +74,38 @@ final class StoreRun {
   // ---- Rates ----
 
   List<Rate> rates() throws Exception {
+    for (int round = 1; round <= settings.warmupRounds(); round++) {
+      round("warm-up " + round, (cell, counted) -> {});
+    }
     Map<Cell, List<Counted>> counted = new LinkedHashMap<>();
     for (int round = 1; round <= settings.rounds(); round++) {
-      for (Spread spread : Spread.values()) {
-        for (Variant variant : settings.variants()) {
-          Counted one = count(variant, spread);
-          counted.computeIfAbsent(new Cell(variant, spread), c -> new ArrayList<>()).add(one);
-          progress.accept(
-              String.format(
-                  "round %d of %d: %-11s %-6s %,9.0f exchanges/s, %.1f requests a transaction,"
-                      + " processor time %.0f + %.0f us",
-                  round,
-                  settings.rounds(),
-                  variant,
-                  spread,
-                  one.perSecond(),
-                  one.books().meanBatch(),
-                  one.clientMicros(),
-                  one.serverMicros()));
-        }
-      }
+      round(
+          "round " + round + " of " + settings.rounds(),
+          (cell, one) -> counted.computeIfAbsent(cell, c -> new ArrayList<>()).add(one));
     }
     List<Rate> rates = new ArrayList<>();
     counted.forEach((cell, rounds) -> rates.add(rate(cell, rounds)));
     return rates;
+  }
+
+  private void round(String name, BiConsumer<Cell, Counted> results) throws Exception {
+    for (Spread spread : Spread.values()) {
+      for (Variant variant : settings.variants()) {
+        Counted one = count(variant, spread);
+        results.accept(new Cell(variant, spread), one);
+        progress.accept(
+            String.format(
+                "%s: %-11s %-6s %,9.0f exchanges/s, %.1f requests a transaction,"
+                    + " processor time %.0f + %.0f us",
+                name,
+                variant,
+                spread,
+                one.perSecond(),
+                one.books().meanBatch(),
+                one.clientMicros(),
+                one.serverMicros()));
+      }
+    }
   }
 
   private Counted count(Variant variant, Spread spread) throws Exception {

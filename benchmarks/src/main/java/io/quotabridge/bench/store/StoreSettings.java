@@ -9,19 +9,22 @@ import java.util.List;
  * @param callers threads that run exchanges, one after another each
  * @param suppliers how many accounts supply in {@link Spread#SPREAD}, and receive
  * @param updates requests for more within an exchange
+ * @param warmupRounds how often each cell is run before any is measured, so that the JVM has
+ *     compiled what will be measured
  * @param rounds how often each cell is measured
  * @param warmupSeconds before each measurement, with the load already on
  * @param seconds of each measurement
  * @param pool connections of {@code QUOTABRIDGE} and {@code STORE}
  * @param plainPool connections of {@code NAIVE} and {@code GUARDED}
- * @param batch the most requests in a batch
- * @param batchesUnderWay how many batches may be under way at once
+ * @param batch requests in a batch of {@code STORE}
+ * @param batchesUnderWay threads of {@code STORE}, each with a batch under way
  */
 public record StoreSettings(
     List<Variant> variants,
     int callers,
     int suppliers,
     int updates,
+    int warmupRounds,
     int rounds,
     double warmupSeconds,
     double seconds,
@@ -54,10 +57,12 @@ public record StoreSettings(
     require("plain-pool", plainPool);
     require("batch", batch);
     require("batches", batchesUnderWay);
-    if (updates < 0 || warmupSeconds < 0 || !(seconds > 0)) {
+    if (updates < 0 || warmupRounds < 0 || warmupSeconds < 0 || !(seconds > 0)) {
       throw new IllegalArgumentException(
           "updates ("
               + updates
+              + "), warmup-rounds ("
+              + warmupRounds
               + "), warmup ("
               + warmupSeconds
               + ") must be 0 or more, seconds ("

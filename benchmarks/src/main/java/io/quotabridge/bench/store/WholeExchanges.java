@@ -27,8 +27,7 @@ final class WholeExchanges implements Contender {
 
   WholeExchanges(DataSource dataSource, Place place) {
     this.place = place;
-    this.store = new WatchedStore(JdbcStores.open(dataSource));
-    JdbcStores.deposit(store, place);
+    this.store = new WatchedStore(JdbcStores.open(dataSource, place));
     InMemoryIdentityRegistry registry = new InMemoryIdentityRegistry();
     register(registry, place);
     this.exchanges =

@@ -18,7 +18,7 @@ final class Results {
         Map.of("cores", "2"),
         Map.of("server_version", "18", "fsync", "on"),
         new StoreSettings(
-            List.of(Variant.NAIVE, Variant.QUOTABRIDGE), 64, 5_000, 0, 1, 0, 1, 8, 16, 256, 2),
+            List.of(Variant.NAIVE, Variant.QUOTABRIDGE), 64, 5_000, 0, 1, 1, 0, 1, 8, 16, 256, 2),
         List.of(
             rate(Variant.NAIVE, Spread.SPREAD, 2_000),
             rate(Variant.NAIVE, Spread.HOT, 500),

@@ -42,6 +42,7 @@ class StoreBenchmarkTest {
             .execute(
                 "--seconds=1",
                 "--warmup=0",
+                "--warmup-rounds=0",
                 "--rounds=1",
                 "--callers=4",
                 "--suppliers=20",
