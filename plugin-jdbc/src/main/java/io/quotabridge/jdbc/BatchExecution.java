@@ -11,7 +11,9 @@ import java.lang.System.Logger;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Executes batches of requests, each batch in one transaction. Thread-safe. */
 final class BatchExecution {
@@ -137,10 +139,16 @@ final class BatchExecution {
   private record Outcome(List<QuotaAnswer> answers, List<Account> missing) {}
 
   private List<QuotaAnswer> transaction(List<? extends QuotaRequest> requests) {
+    Set<Account> opened = new HashSet<>();
     while (true) {
       Outcome outcome = attempt(requests);
       if (outcome.missing().isEmpty()) {
         return outcome.answers();
+      }
+      if (!opened.addAll(outcome.missing())) {
+        throw StoreException.permanent(
+            "execute requests",
+            new IllegalStateException(outcome.missing() + " have rows that were not read"));
       }
       database.transact("open accounts", s -> open(s, outcome.missing()));
     }

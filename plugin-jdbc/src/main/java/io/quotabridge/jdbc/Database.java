@@ -46,6 +46,7 @@ final class Database implements AutoCloseable {
   private final Dialect dialect;
   private final String begin;
   private final String steering;
+  private final WriterTurns writers;
   private final Duration retryBudget;
   private volatile boolean closed;
 
@@ -53,11 +54,16 @@ final class Database implements AutoCloseable {
   private volatile boolean readCommitted;
 
   private Database(
-      Connections connections, Dialect dialect, Steering steering, Duration retryBudget) {
+      Connections connections,
+      Dialect dialect,
+      Steering steering,
+      WriterTurns writers,
+      Duration retryBudget) {
     this.connections = connections;
     this.dialect = dialect;
     this.begin = dialect.begin() + steering.columns();
     this.steering = steering.query();
+    this.writers = writers;
     this.retryBudget = retryBudget;
   }
 
@@ -66,8 +72,9 @@ final class Database implements AutoCloseable {
     try (Session session = connections.open()) {
       Dialect dialect = Dialect.of(session.metaData());
       Steering steering = dialect.takesSeveral() ? Steering.of(session) : Steering.NONE;
+      WriterTurns writers = WriterTurns.of(dialect, session);
       session.endRead();
-      return new Database(connections, dialect, steering, retryBudget);
+      return new Database(connections, dialect, steering, writers, retryBudget);
     } catch (SQLException e) {
       throw Fault.of(e).isRetryable()
           ? StoreException.retryable("open the database", e)
@@ -153,17 +160,26 @@ final class Database implements AutoCloseable {
 
   /** Runs work in one transaction. */
   <T> T transact(String what, Work<T> work) {
-    return retrying(what, () -> once(work, Mode.TRANSACTION));
+    return retrying(what, () -> inTurn(work, Mode.TRANSACTION));
   }
 
   /** Runs work in one transaction, where {@link #beginWithNext} is what the work begins with. */
   <T> T transactBatch(String what, Work<T> work) {
-    return retrying(what, () -> once(work, Mode.BATCH));
+    return retrying(what, () -> inTurn(work, Mode.BATCH));
   }
 
   /** Runs work once, in one transaction, and says what the database said. */
   <T> T transactOnce(Work<T> work) throws SQLException {
-    return once(work, Mode.TRANSACTION);
+    return inTurn(work, Mode.TRANSACTION);
+  }
+
+  private <T> T inTurn(Work<T> work, Mode mode) throws SQLException {
+    writers.begin(retryBudget);
+    try {
+      return once(work, mode);
+    } finally {
+      writers.end();
+    }
   }
 
   private enum Mode {
