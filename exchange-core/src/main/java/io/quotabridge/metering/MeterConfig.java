@@ -9,7 +9,7 @@ package io.quotabridge.metering;
  *     by the first consumption.
  * @param maxStripes cells over which a meter spreads its busy threads at most: a power of two, 1 to
  *     {@value #MOST_STRIPES}; with 1 it never spreads. A contended meter takes 128 octets of memory
- *     for each and 256 besides, an uncontended one none.
+ *     for each and 1300 besides, an uncontended one none.
  */
 public record MeterConfig(long grantedOctets, long thresholdOctets, int maxStripes) {
 

@@ -40,7 +40,8 @@ class StripedMeter implements Meter {
    * SHAPES. Central: `stripes` is null, there is no pool, the cell has the segment's credits. A
    * caller that loses MOST_LOST_RACES compare-and-sets in one call makes it striped: the central cell
    * frozen, the credits in the pool, each stripe leasing slices of it as its threads run dry. The pool
-   * lies in the stripes' array, so that an idle meter does not pay for it.
+   * lies in the stripes' array, so that an idle meter does not pay for it. A caller that loses as many
+   * at its stripe moves on to the next one, by a hint that no rule depends on.
    * Slices shrink with the pool. When the pool cannot serve, all stripes are drained into it; where
    * little has come together, the shape is central again. So it is after every extension: stripes
    * have to be earned anew, and an exchange that once was busy does not keep them for ever.
@@ -213,14 +214,19 @@ class StripedMeter implements Meter {
   }
 
   boolean consumeFast(long octets) {
+    /* Attempts at the own cell, written out. A meter may be central for so long that the compiler has
+     * not seen any call on the way of stripes. When they come it compiles anew, and what it has no
+     * counts for stays a call: 8 ns instead of 5, for good, in one JVM out of four on JDK 17. What is
+     * called here is inlined in any case. */
     long[] live = stripesAcquire();
     if (live == null) {
       long seen = cellVolatile();
-      return seen >= octets && casCell(seen, seen - octets);
+      return seen >= octets && CELL.compareAndSet(this, seen, seen - octets);
     }
-    int own = Stripes.ownCell(live);
-    long seen = Stripes.getVolatile(live, own);
-    return seen >= octets && Stripes.compareAndSet(live, own, seen, seen - octets);
+    int slot = Stripes.FIRST_SLOT + ((int) Thread.currentThread().getId() & Stripes.SLOT_MASK);
+    int own = (int) (long) Stripes.ELEMENT.getOpaque(live, slot);
+    long seen = (long) Stripes.ELEMENT.getVolatile(live, own);
+    return seen >= octets && Stripes.ELEMENT.compareAndSet(live, own, seen, seen - octets);
   }
 
   /** Consumes {@code most}, or if less is left all of that, provided that it is {@code least}. */
@@ -275,7 +281,7 @@ class StripedMeter implements Meter {
       if (closed) {
         return 0;
       }
-      long[] next = contended && isShape(seen) ? stripesForContention(most) : null;
+      long[] next = contended && isShape(seen) ? spread(most) : null;
       if (next == null) {
         taken = consumeInShape(least, most);
         if (taken != SHORT) {
@@ -326,14 +332,16 @@ class StripedMeter implements Meter {
   }
 
   /**
-   * Stripes for a shape in which threads get in each other's way less, or null if there is none.
-   * Before the drain, because a meter must not stay frozen where memory has run out.
+   * Gets a caller that kept losing out of the others' way: lets it use another stripe, or returns
+   * stripes for a meter that has none; null if nothing has to be published. Before the drain,
+   * because a meter must not stay frozen where memory has run out.
    */
   @GuardedBy("this")
-  private long @Nullable [] stripesForContention(long most) {
+  private long @Nullable [] spread(long most) {
     long[] live = stripes;
     if (live != null) {
-      return Stripes.canReseed(live) ? Stripes.reseed(live) : null;
+      Stripes.moveOn(live);
+      return null;
     }
     boolean worth = maxStripes > 1 && credits(cellVolatile()) / SLICE_CALLS / maxStripes >= most;
     return worth ? Stripes.create(maxStripes) : null;

@@ -43,15 +43,16 @@ class FootprintTest {
   }
 
   /**
-   * No two cells may share a pair of 64-octet lines, nor the first one a pair with the array's
-   * head.
+   * No two cells may share a pair of 64-octet lines, nor the first one a pair with the slots, which
+   * all threads read all the time.
    */
   @Test
   void stripesLie128OctetsApart() {
     long[] stripes = Stripes.create(4);
 
     assertThat(Stripes.count(stripes)).isEqualTo(4);
-    assertThat((long) Stripes.cell(stripes, 0) * Long.BYTES).isEqualTo(128);
+    int behindSlots = Stripes.cell(stripes, 0) - (Stripes.FIRST_SLOT + Stripes.SLOT_MASK);
+    assertThat(behindSlots * Long.BYTES).isGreaterThanOrEqualTo(128);
     for (int n = 1; n < 4; n++) {
       int distance = Stripes.cell(stripes, n) - Stripes.cell(stripes, n - 1);
       assertThat(distance * Long.BYTES).isEqualTo(128);

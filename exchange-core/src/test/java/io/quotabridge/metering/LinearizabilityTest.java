@@ -70,10 +70,15 @@ class LinearizabilityTest {
     refute(PoolOperations.Torn.class, PoolOperations.Model.class);
   }
 
+  /** More than the slots of a stripes' array, which are set one after another. */
+  private static final int LONGEST_LOOP = 300;
+
   private static Options<?, ?> modelChecking(int threads, int actors) {
     return new ModelCheckingOptions()
         .iterations(SCENARIOS)
         .invocationsPerIteration(INVOCATIONS)
+        .loopBound(LONGEST_LOOP)
+        .loopIterationsBeforeThreadSwitch(LONGEST_LOOP)
         .threads(threads)
         .actorsPerThread(actors)
         .actorsBefore(1)

@@ -22,36 +22,50 @@ class StripesTest {
     return cells;
   }
 
-  @Test
-  void everyThreadHasACellOfTheArray() throws InterruptedException {
-    long[] stripes = Stripes.create(8);
+  private static Set<Integer> cells(long[] stripes) {
     Set<Integer> all = new HashSet<>();
-    for (int n = 0; n < 8; n++) {
+    for (int n = 0; n < Stripes.count(stripes); n++) {
       all.add(Stripes.cell(stripes, n));
     }
-    while (true) {
-      assertThat(ownCells(stripes, 32)).isSubsetOf(all);
-      if (!Stripes.canReseed(stripes)) {
-        return;
-      }
-      stripes = Stripes.reseed(stripes);
-    }
+    return all;
   }
 
   @Test
-  void otherMultipliersSpreadThreadsInOtherWays() {
-    long[] stripes = Stripes.create(64);
-    Set<Integer> cells = new HashSet<>();
-    int multipliers = 1;
-    cells.add(Stripes.ownCell(stripes));
-    for (; Stripes.canReseed(stripes); multipliers++) {
-      stripes = Stripes.reseed(stripes);
-      cells.add(Stripes.ownCell(stripes));
+  void everyThreadHasACellOfTheArray() throws InterruptedException {
+    long[] stripes = Stripes.create(8);
+    assertThat(Stripes.count(stripes)).isEqualTo(8);
+    assertThat(ownCells(stripes, 32)).isSubsetOf(cells(stripes));
+  }
+
+  @Test
+  void threadsThatWereStartedOneAfterAnotherHaveCellsOfTheirOwn() throws InterruptedException {
+    long[] stripes = Stripes.create(8);
+    assertThat(new HashSet<>(ownCells(stripes, 32))).isEqualTo(cells(stripes));
+  }
+
+  @Test
+  void whoMovesOnVisitsEveryCellAndDisturbsNobody() throws InterruptedException {
+    long[] stripes = Stripes.create(8);
+    int own = Stripes.ownCell(stripes);
+    Set<Integer> visited = new HashSet<>();
+    for (int i = 0; i < 8; i++) {
+      visited.add(Stripes.ownCell(stripes));
+      Stripes.moveOn(stripes);
     }
-    assertThat(multipliers).isEqualTo(8);
-    assertThat(cells)
-        .as("cells of thread %d", Thread.currentThread().getId())
-        .hasSizeGreaterThan(3);
+    assertThat(visited).isEqualTo(cells(stripes));
+    assertThat(Stripes.ownCell(stripes)).isEqualTo(own);
+
+    Stripes.moveOn(stripes);
+    assertThat(new HashSet<>(ownCells(stripes, 32))).as("the others'").isEqualTo(cells(stripes));
+    assertThat(Stripes.ownCell(stripes)).isNotEqualTo(own);
+  }
+
+  @Test
+  void withOneCellThereIsNowhereToGo() {
+    long[] stripes = Stripes.create(1);
+    int own = Stripes.ownCell(stripes);
+    Stripes.moveOn(stripes);
+    assertThat(Stripes.ownCell(stripes)).isEqualTo(own);
   }
 
   @Test
@@ -79,6 +93,7 @@ class StripesTest {
     assertThat(Stripes.freeze(stripes)).isZero();
     Stripes.thaw(stripes);
     assertThat(Stripes.pool(stripes)).isEqualTo(9);
-    assertThat(Stripes.pool(Stripes.reseed(stripes))).isZero();
+    Stripes.moveOn(stripes);
+    assertThat(Stripes.pool(stripes)).isEqualTo(9);
   }
 }
