@@ -56,6 +56,29 @@ class CloseTest {
     assertThat(scene.station.told()).endsWith("close");
   }
 
+  /** What its own threads have begun needs the plugins: they are closed after it. */
+  @Test
+  void waitsForItsOwnThreadsBeforeItClosesTheStore() throws Exception {
+    Scene scene = Scene.withQuota(1000);
+    Gate gate = scene.store.holdsTakingOver();
+    DataExchange exchanges =
+        DataExchange.builder()
+            .config(ExchangeConfig.DEFAULT.withValidity(Duration.ofMillis(100)))
+            .identityVerifier(Plugin.of(scene.registry))
+            .quotaStore(Plugin.of(scene.store))
+            .baseStations(Plugin.of(scene.station))
+            .build();
+    gate.awaitReached();
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(exchanges::close, others);
+    Thread.sleep(100); // time to go wrong in
+
+    gate.open();
+    closing.join();
+
+    assertThat(scene.store.closes()).isOne();
+    assertThat(scene.store.askedTooLate()).isZero();
+  }
+
   @Test
   void refusesWhateverIsAskedAfterwards() {
     Scene scene = Scene.withQuota(5000);

@@ -58,6 +58,7 @@ public final class FaultyStore implements QuotaStore {
   private volatile @Nullable RuntimeException readFault;
   private volatile @Nullable RuntimeException absence;
   private volatile @Nullable Random whims;
+  private volatile @Nullable Gate takingOver;
 
   /** Wraps a store that works. */
   public FaultyStore(QuotaStore real) {
@@ -140,6 +141,13 @@ public final class FaultyStore implements QuotaStore {
     }
   }
 
+  /** The next attempt to take over waits at a gate before it is executed. */
+  public Gate holdsTakingOver() {
+    Gate gate = new Gate();
+    takingOver = gate;
+    return gate;
+  }
+
   private void requireUnspoilt(List<? extends QuotaRequest> requests) {
     for (QuotaRequest request : requests) {
       if (request instanceof ExchangeRequest about && spoilt.containsKey(about.exchangeId())) {
@@ -216,14 +224,18 @@ public final class FaultyStore implements QuotaStore {
     return closes.get();
   }
 
+  private void countIfTooLate() {
+    if (closes.get() > 0) {
+      askedTooLate.incrementAndGet();
+    }
+  }
+
   // ---- The port ----
 
   @Override
   public List<QuotaAnswer> execute(List<? extends QuotaRequest> requests) {
     asked.addAll(requests);
-    if (closes.get() > 0) {
-      askedTooLate.incrementAndGet();
-    }
+    countIfTooLate();
     requirePresence();
     requireUnspoilt(requests);
     Queue<Fault> ordered = faults.get(requests.get(0).getClass());
@@ -265,6 +277,12 @@ public final class FaultyStore implements QuotaStore {
   @Override
   public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
     requirePresence();
+    Gate gate = takingOver;
+    if (gate != null) {
+      takingOver = null;
+      gate.pass();
+    }
+    countIfTooLate();
     return real.takeOver(owner, lifetime, limit);
   }
 

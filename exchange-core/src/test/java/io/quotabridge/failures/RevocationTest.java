@@ -47,8 +47,7 @@ class RevocationTest {
       assertThat(scene.station.sink("x-3").tryConsume(20)).isTrue();
 
       assertThat(exchanges.revoke(p -> p.supplierAccount().carrier().equals(SOUTH))).isEqualTo(2);
-      assertThat(first.settlement())
-          .contains(new Settlement(X, EndingCause.REVOKED, 300, 300));
+      assertThat(first.settlement()).contains(new Settlement(X, EndingCause.REVOKED, 300, 300));
       assertThat(second.settlement()).map(Settlement::cause).contains(EndingCause.REVOKED);
       assertThat(other.state()).isEqualTo(ExchangeState.SERVING);
       assertThat(exchanges.revoke(p -> p.supplierAccount().carrier().equals(SOUTH))).isZero();
@@ -147,8 +146,7 @@ class RevocationTest {
       assertThat(scene.station.told()).containsExactly("start x-1", "stop x-1 REVOKED");
       scene.store.comesBack();
       scene.pass(Duration.ofSeconds(1));
-      assertThat(exchange.settlement())
-          .contains(new Settlement(X, EndingCause.REVOKED, 300, 300));
+      assertThat(exchange.settlement()).contains(new Settlement(X, EndingCause.REVOKED, 300, 300));
     }
     assertSettled(scene, 300);
   }

@@ -153,7 +153,9 @@ final class Closing {
       return false;
     }
     try {
+      askUnlessServed(session);
       tellToStop(session, cause);
+      askUnlessServed(session);
     } catch (Error e) {
       settling.settleLater(session); // whoever sees this may not try again
       throw e;
@@ -163,6 +165,22 @@ final class Closing {
           () -> new ExchangeEvent.ServiceEnded(session.id(), from, ExchangeState.ENDING, cause));
     }
     return true;
+  }
+
+  /**
+   * The base station of an exchange that was taken up, and that ends before it is served again, has
+   * nobody to report to: it is asked what it counted, for an earlier life and until it stops.
+   */
+  private void askUnlessServed(ExchangeSession session) {
+    ServicePath path = session.requirePath();
+    if (!path.isResumed() || path.isServed()) {
+      return;
+    }
+    try {
+      stations.lastKnownUsage(session.id()).ifPresent(usage -> path.resumeAt(usage.octets()));
+    } catch (RuntimeException e) {
+      LOG.warn("exchange {}: its base station cannot be asked before it stops", session.id(), e);
+    }
   }
 
   private void tellToStop(ExchangeSession session, EndingCause cause) {

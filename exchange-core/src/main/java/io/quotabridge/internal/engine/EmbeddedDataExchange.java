@@ -302,8 +302,9 @@ public final class EmbeddedDataExchange implements DataExchange {
     if (closed.getAndSet(true)) {
       return;
     }
+    long start = System.nanoTime();
     new Shutdown(engine.opening, engine.settling, config.shutdownTimeout()).end(open.snapshot());
-    engine.stop();
+    engine.stop(config.shutdownTimeout().minusNanos(System.nanoTime() - start));
     closeAll(ImmutableList.of(stations, store, identities))
         .forEach(e -> LOG.error("a plugin failed while it was closed", e));
   }

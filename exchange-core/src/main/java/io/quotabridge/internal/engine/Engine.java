@@ -15,12 +15,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The steps of one node, wired together: each knows those that come after it, and none behind.
  * Starts and stops what runs by itself. Thread-safe.
  */
 final class Engine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   /**
    * What is done without a caller waits for a store or a base station, not for a processor; this
@@ -104,10 +108,28 @@ final class Engine {
             });
   }
 
-  /** Nothing is begun by itself any more. */
-  void stop() {
+  /**
+   * Nothing is begun by itself any more; waits for what has begun, which may need the plugins.
+   *
+   * @param most how long to wait
+   */
+  void stop(Duration most) {
+    long start = System.nanoTime();
     node.time().close();
     ownThreads.forEach(ThreadPoolExecutor::shutdown);
+    for (ThreadPoolExecutor threads : ownThreads) {
+      await(threads, most.toNanos() - (System.nanoTime() - start));
+    }
+  }
+
+  private static void await(ThreadPoolExecutor threads, long nanos) {
+    try {
+      if (!threads.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+        LOG.error("{} tasks did not end in time; the plugins are closed all the same", threads);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ThreadPoolExecutor threads(String what) {

@@ -48,6 +48,7 @@ final class Watch {
     }
     if (now - heard >= Ticks.UNTIL_ABANDONED) {
       heard = now - Ticks.UNTIL_ABANDONED + 2;
+      reported = now - Ticks.PER_VALIDITY + 2;
       return Finding.ABANDONED;
     }
     if (now - reported >= Ticks.PER_VALIDITY && (owed || heard - reported > 0)) {
