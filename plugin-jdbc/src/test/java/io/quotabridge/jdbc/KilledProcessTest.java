@@ -77,8 +77,7 @@ class KilledProcessTest {
       for (String name : settled) {
         assertThat(store.exchange(new ExchangeId(name)))
             .as(name)
-            .hasValueSatisfying(
-                row -> assertThat(row.status()).isEqualTo(ExchangeStatus.SETTLED));
+            .hasValueSatisfying(row -> assertThat(row.status()).isEqualTo(ExchangeStatus.SETTLED));
         QuotaAnswer again = store.execute(List.of(termination(name, 1, OCTETS))).get(0);
         assertThat(again.chargedOctets()).isEqualTo(OCTETS);
       }
