@@ -127,10 +127,11 @@ final class Inspection {
     }
     require(slot, entries.octets() == octets, "has other octets in the journal than in its row");
     require(slot, entries.overrun() == overrun, "has another overrun in the journal");
-    boolean corrected = line.charged() != truth.get(slot, Word.SETTLED_CHARGED);
+    long first = truth.get(slot, Word.SETTLED_CHARGED);
+    boolean corrected = truth.isMarked(slot, Mark.SETTLED) && line.charged() != first;
     require(
         slot,
-        !truth.isMarked(slot, Mark.SETTLED) || !corrected || entries.count() > 1,
+        !corrected || entries.count() > (first > 0 ? 1 : 0), // nothing has no entry
         "was changed after it was settled, and nothing was entered");
   }
 

@@ -108,15 +108,16 @@ final class Renewals {
 
   /**
    * The grant is about to expire: reports what was used and keeps what is left. An exchange on its
-   * last grant asks for more as well, because the supplier may have been topped up meanwhile.
+   * last grant asks for a whole slice again, because the supplier may have been topped up
+   * meanwhile.
    */
   void refresh(ExchangeSession session) {
     session.lock.lock();
     try {
       ServicePath path = session.requirePath();
       if (mayAsk(session) && !isWithdrawn(session, path)) {
-        long slice = path.isLast() ? path.slices().octets() : 0;
-        boolean more = ask(session, path, path.slices(), slice);
+        long missing = path.slices().octets() - path.remainingOctets();
+        boolean more = ask(session, path, path.slices(), path.isLast() ? Math.max(0, missing) : 0);
         LOG.trace("exchange {}: reported in time, more: {}", session.id(), more);
       }
     } catch (StoreException e) {
