@@ -20,6 +20,8 @@ final class PostgresqlServer implements Storage {
         EmbeddedPostgres.builder()
             .setPGStartupWait(Duration.ofMinutes(3))
             .setServerConfig("max_connections", "100")
+            // As docs/stores.md advises: a frozen node must not hold its locks for ever.
+            .setServerConfig("idle_in_transaction_session_timeout", "1s")
             .setServerConfig("fsync", durable ? "on" : "off")
             .start());
   }
