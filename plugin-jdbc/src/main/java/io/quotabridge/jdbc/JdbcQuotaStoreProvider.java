@@ -20,7 +20,8 @@ import java.util.Set;
  * <caption>Settings</caption>
  * <tr><th>name</th><th>meaning</th><th>default</th></tr>
  * <tr><td>{@code url}</td><td>JDBC address; not together with a DataSource</td>
- *     <td>{@code jdbc:h2:./quotabridge;WRITE_DELAY=0}</td></tr>
+ *     <td>{@code jdbc:h2:./quotabridge;WRITE_DELAY=0;REUSE_SPACE=FALSE;AUTO_COMPACT_FILL_RATE=0}
+ *     </td></tr>
  * <tr><td>{@code user}, {@code password}</td><td>credentials for {@code url}</td><td>none</td></tr>
  * <tr><td>{@code max-connections}</td><td>connections to {@code url}, 1 to 1000</td><td>8</td></tr>
  * <tr><td>{@code retry-budget-millis}</td><td>how long deadlocks, serialization failures, lock

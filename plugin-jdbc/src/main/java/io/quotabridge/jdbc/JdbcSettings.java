@@ -26,7 +26,8 @@ final class JdbcSettings {
    * A file in the working directory. Without a write delay, H2 hands each commit to the operating
    * system before it is answered; by default it would do so twice a second.
    */
-  static final String DEFAULT_URL = "jdbc:h2:./quotabridge;WRITE_DELAY=0";
+  static final String DEFAULT_URL =
+      "jdbc:h2:./quotabridge;WRITE_DELAY=0;REUSE_SPACE=FALSE;AUTO_COMPACT_FILL_RATE=0";
 
   /** Two connections for each core of a small machine; an application with more has a pool. */
   private static final long DEFAULT_CONNECTIONS = 8;

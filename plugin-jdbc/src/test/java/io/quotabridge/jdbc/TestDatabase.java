@@ -28,7 +28,9 @@ enum TestDatabase {
   H2_FILE {
     @Override
     String url(String storage) {
-      return "jdbc:h2:" + FOLDER.resolve(storage) + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1";
+      return "jdbc:h2:"
+          + FOLDER.resolve(storage)
+          + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_DELAY=-1";
     }
   },
   POSTGRESQL {

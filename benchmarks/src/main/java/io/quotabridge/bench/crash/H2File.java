@@ -20,7 +20,7 @@ final class H2File implements Storage {
 
   @Override
   public String url() {
-    return "jdbc:h2:file:" + books + ";WRITE_DELAY=0";
+    return "jdbc:h2:file:" + books + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;AUTO_COMPACT_FILL_RATE=0";
   }
 
   @Override
