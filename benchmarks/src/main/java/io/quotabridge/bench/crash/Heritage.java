@@ -55,7 +55,9 @@ final class Heritage {
         noteSettled();
         Thread.sleep(1);
       }
-      left.retainAll(open(""));
+      Set<Integer> open = open("");
+      noteSettled();
+      left.retainAll(open);
       empty = owned.isEmpty() && left.isEmpty();
       if (!empty && System.nanoTime() - death > LONGEST_WAIT.toNanos()) {
         throw new LifeFailedException(
@@ -67,7 +69,8 @@ final class Heritage {
   private void noteSettled() {
     Truth truth = stage.truth();
     boolean some =
-        left.removeIf(slot -> truth.isMarked(slot, Mark.SETTLED) && settledByOthers.add(slot));
+        left.removeIf(
+            slot -> truth.isMarked(slot, Mark.SETTLED_FOR_ANOTHER) && settledByOthers.add(slot));
     if (some) {
       lastSettled = System.nanoTime();
     }

@@ -55,7 +55,9 @@ final class Truth {
     /** The library told that it is served. */
     SERVING,
     /** The library told that it is settled. */
-    SETTLED
+    SETTLED,
+    /** The store told a life that it settled what it had taken over from another owner. */
+    SETTLED_FOR_ANOTHER
   }
 
   /** What is known of a life. */
