@@ -42,6 +42,9 @@ final class PostgresqlServer implements RestartableStorage {
             .setDataDirectory(data)
             .setServerConfig("max_connections", "200")
             .setServerConfig("fsync", durable ? "on" : "off")
+            // The embedded server would answer before a commit is written: it loses what it is
+            // asked for when it is stopped at once.
+            .setServerConfig("synchronous_commit", "on")
             .start();
     return new PostgresqlServer(server, data, control(server.getProcess()));
   }
