@@ -10,7 +10,11 @@ import java.util.Locale;
 /** The words in which the databases differ. Everything else is said in the SQL they share. */
 enum Dialect {
 
-  /** H2, embedded or as a server: arrays to read by, single rows to write by. */
+  /**
+   * H2, embedded or as a server: arrays to read by, single rows to write by. Small transactions: a
+   * large one is written to the file before it ends, and if the process is killed then, H2 has been
+   * seen to lose rows when it takes it back.
+   */
   H2(
       "h2",
       "SELECT DATEDIFF(MICROSECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',"
@@ -202,7 +206,10 @@ enum Dialect {
     return " FOR UPDATE SKIP LOCKED";
   }
 
-  /** Returns how many requests one transaction may hold: bounds locks and statement lengths. */
+  /**
+   * Returns how many requests one transaction may hold, or exchanges that get a new owner: bounds
+   * locks and statement lengths.
+   */
   int maxRequests() {
     return maxRequests;
   }

@@ -49,6 +49,34 @@ final class Takeover {
 
   List<ExchangeRecord> takeUp(
       Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+    return inParts(
+        limit, (last, size) -> takeUpSome(owner, lifetime, last == null ? after : last.id(), size));
+  }
+
+  List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+    return inParts(limit, (last, size) -> takeOverSome(owner, lifetime, size));
+  }
+
+  /** Takes some in one transaction, behind the last one that was taken. */
+  private interface Part {
+    List<ExchangeRecord> take(@Nullable ExchangeRecord last, int size);
+  }
+
+  /** As many as a transaction may hold at a time; a part that is short is the last one. */
+  private List<ExchangeRecord> inParts(int limit, Part part) {
+    List<ExchangeRecord> all = new ArrayList<>();
+    List<ExchangeRecord> some;
+    int size;
+    do {
+      size = Math.min(limit - all.size(), database.dialect().maxRequests());
+      some = part.take(all.isEmpty() ? null : all.get(all.size() - 1), size);
+      all.addAll(some);
+    } while (some.size() == size && all.size() < limit);
+    return all;
+  }
+
+  private List<ExchangeRecord> takeUpSome(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
     return database.transact(
         "take exchanges up",
         session -> {
@@ -60,7 +88,7 @@ final class Takeover {
         });
   }
 
-  List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
+  private List<ExchangeRecord> takeOverSome(Owner owner, Duration lifetime, int limit) {
     return database.transact(
         "take exchanges over",
         session -> {

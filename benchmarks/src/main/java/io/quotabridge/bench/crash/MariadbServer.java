@@ -48,6 +48,9 @@ final class MariadbServer implements Storage {
             .addArg("--bind-address=127.0.0.1")
             // A client that is killed is no news here.
             .addArg("--log-warnings=0")
+            // As docs/stores.md advises: a frozen node must not hold its locks for ever.
+            .addArg("--idle-write-transaction-timeout=1")
+            .addArg("--innodb-lock-wait-timeout=5")
             .addArg("--innodb-flush-log-at-trx-commit=" + (durable ? 1 : 0))
             .addArg("--innodb-log-file-size=64M");
     if (!durable) {

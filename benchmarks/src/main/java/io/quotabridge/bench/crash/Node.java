@@ -11,8 +11,11 @@ import io.quotabridge.bench.crash.Truth.Phase;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.spi.quota.QuotaStore;
+import io.quotabridge.spi.quota.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that is killed: one life of a node. It obeys the word {@link Commands#CLOSE} on its
@@ -34,6 +37,7 @@ public final class Node {
   private final Truth truth;
   private final int life;
   private final Lanes lanes = new Lanes();
+  private @Nullable Witness store;
 
   private Node(Setup setup, int life) throws IOException {
     this.setup = setup;
@@ -60,23 +64,37 @@ public final class Node {
   // ---- A life ----
 
   private void live(String name, Role role, Commands commands) throws InterruptedException {
-    Witness store = new Witness(setup.openStore(), truth, life);
-    truth.enter(life, Phase.BUILDING);
     long start = System.nanoTime();
-    try (DataExchange exchanges = build(name, store)) {
+    try (DataExchange exchanges = buildPatiently(name)) {
       truth.set(life, LifeWord.BUILT_NANOS, System.nanoTime() - start);
       truth.enter(life, Phase.BUILT);
       Traffic traffic = new Traffic(setup, truth, life, lanes, exchanges);
       if (role == Role.TRAFFIC) {
         traffic.start();
       }
-      awaitResumed(exchanges, store);
+      awaitResumed(exchanges, Objects.requireNonNull(store));
       truth.set(life, LifeWord.RESUMED_NANOS, System.nanoTime() - start);
       truth.enter(life, Phase.RESUMED);
       commands.awaitClose();
       traffic.stop();
     }
     truth.enter(life, Phase.CLOSED);
+  }
+
+  /** A frozen life may hold rows that this one has to take up; an embedder would try again, too. */
+  private DataExchange buildPatiently(String name) {
+    while (true) {
+      store = new Witness(setup.openStore(), truth, life); // a node that fails closes its store
+      truth.enter(life, Phase.BUILDING);
+      try {
+        return build(name, store);
+      } catch (StoreException e) {
+        if (!e.isRetryable()) {
+          throw e;
+        }
+        System.out.println("the node cannot begin yet: " + e);
+      }
+    }
   }
 
   private DataExchange build(String name, QuotaStore store) {

@@ -41,6 +41,8 @@ final class PostgresqlServer implements RestartableStorage {
             .setPGStartupWait(Duration.ofMinutes(3))
             .setDataDirectory(data)
             .setServerConfig("max_connections", "200")
+            // As docs/stores.md advises: a frozen node must not hold its locks for ever.
+            .setServerConfig("idle_in_transaction_session_timeout", "1s")
             .setServerConfig("fsync", durable ? "on" : "off")
             // The embedded server would answer before a commit is written: it loses what it is
             // asked for when it is stopped at once.

@@ -1,9 +1,8 @@
 package io.quotabridge.bench.exchange;
 
 import io.quotabridge.Exchange;
-import io.quotabridge.inmemory.InMemoryBaseStation;
 import io.quotabridge.lifecycle.ExchangeState;
-import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.EndingCause;
 import java.lang.management.ManagementFactory;
 
 /** Keeps many exchanges open at once, and measures what they hold. */
@@ -38,7 +37,7 @@ public final class OpenExchanges {
    * @param count how many are open at once
    */
   public static Result run(int count) {
-    InMemoryBaseStation station = new InMemoryBaseStation();
+    BareStation station = new BareStation(count);
     try (Town town = new Town(SUPPLIERS, station)) {
       long before = usedBytes();
       long start = System.nanoTime();
@@ -47,7 +46,7 @@ public final class OpenExchanges {
       }
       long opened = System.nanoTime();
       for (int i = 0; i < count; i++) {
-        if (station.carry(id(i), PACKET) != PACKET) {
+        if (!station.sink(i).tryConsume(PACKET)) {
           throw new IllegalStateException("exchange " + i + " did not carry its packet");
         }
       }
@@ -55,7 +54,7 @@ public final class OpenExchanges {
       long used = usedBytes();
       long settling = System.nanoTime();
       for (int i = 0; i < count; i++) {
-        station.depart(id(i));
+        station.sink(i).end(EndingCause.NORMAL_RELEASE);
       }
       long settled = System.nanoTime();
       return new Result(
@@ -69,14 +68,11 @@ public final class OpenExchanges {
   }
 
   private static void open(Town town, int number) {
-    Exchange exchange = town.exchanges().request(town.request(id(number).value(), number));
+    Exchange exchange =
+        town.exchanges().request(town.request(BareStation.id(number).value(), number));
     if (exchange.state() != ExchangeState.SERVING) {
       throw new IllegalStateException(exchange.toString());
     }
-  }
-
-  private static ExchangeId id(int number) {
-    return new ExchangeId("exchange-" + number);
   }
 
   /** What is reachable: measured after a full collection, which this JVM is asked for. */

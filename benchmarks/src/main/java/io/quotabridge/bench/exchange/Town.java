@@ -3,7 +3,6 @@ package io.quotabridge.bench.exchange;
 import io.quotabridge.DataExchange;
 import io.quotabridge.ExchangeConfig;
 import io.quotabridge.Plugin;
-import io.quotabridge.inmemory.InMemoryBaseStation;
 import io.quotabridge.inmemory.InMemoryIdentityRegistry;
 import io.quotabridge.inmemory.InMemoryQuotaStore;
 import io.quotabridge.model.AccessRequest;
@@ -13,6 +12,7 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.model.SubscriberId;
 import io.quotabridge.spi.quota.Deposit;
+import io.quotabridge.spi.station.BaseStationAdapter;
 
 /**
  * A made place with suppliers, demanders and one base station, all in memory, for benchmarks.
@@ -38,7 +38,7 @@ final class Town implements AutoCloseable {
    * @param suppliers how many accounts supply, each with one subscriber
    * @param stationAdapter what serves
    */
-  Town(int suppliers, InMemoryBaseStation stationAdapter) {
+  Town(int suppliers, BaseStationAdapter stationAdapter) {
     this.suppliers = new SubscriberId[suppliers];
     exchanges =
         DataExchange.builder()
