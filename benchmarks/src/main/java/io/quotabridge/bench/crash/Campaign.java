@@ -1,13 +1,9 @@
 package io.quotabridge.bench.crash;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.quotabridge.bench.crash.Truth.LifeWord;
 import io.quotabridge.bench.crash.Truth.Phase;
-import io.quotabridge.spi.quota.QuotaStore;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -38,9 +34,6 @@ public final class Campaign {
   private static final String NODE = "node-1";
   private static final String OTHER = "node-2";
 
-  /** Small, so that many nodes start quickly and side by side. */
-  private static final String[] OPTIONS = {"-Xmx512m", "-XX:+UseSerialGC"};
-
   /** A node has grown once it has begun a quarter of the exchanges that are to be open. */
   private static final int GROWN_SHARE = 4;
 
@@ -66,24 +59,21 @@ public final class Campaign {
   /** Room for the exchanges that a life begins, by far. */
   private static final int EXCHANGES_A_LIFE = 20_000;
 
-  /** What a closing node has just taken over is left to the next one; once is enough by far. */
-  private static final int LAST_ROUNDS = 3;
-
   private final CampaignPlan plan;
   private final Truth truth;
   private final Processes processes;
   private final Inspector inspector;
   private final PrintWriter out;
   private final SplittableRandom draws;
-  private final Outcome outcome = new Outcome();
+  private final Outcome outcome;
   private @Nullable NodeProcess frozen;
 
-  private Campaign(
-      CampaignPlan plan, Truth truth, Processes processes, Inspector inspector, PrintWriter out) {
+  private Campaign(CampaignPlan plan, Stage stage, Outcome outcome, PrintWriter out) {
     this.plan = plan;
-    this.truth = truth;
-    this.processes = processes;
-    this.inspector = inspector;
+    this.truth = stage.truth();
+    this.processes = stage.processes();
+    this.inspector = stage.inspector();
+    this.outcome = outcome;
     this.out = out;
     this.draws = new SplittableRandom(plan.seed());
   }
@@ -96,35 +86,26 @@ public final class Campaign {
    * @param out where progress is told
    */
   public static Outcome run(CampaignPlan plan, Path parent, PrintWriter out) throws Exception {
-    Path directory = Files.createTempDirectory(parent, "crash-").toAbsolutePath();
-    Outcome outcome;
-    try (Storage storage = plan.store().start(directory, false)) {
-      outcome = run(plan, directory, storage, out);
-    }
-    if (outcome.violations().isEmpty()) {
-      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
-    } else {
-      out.println("the logs of all lives are kept in " + directory);
-    }
+    Outcome outcome = new Outcome();
+    StagePlan stage =
+        new StagePlan(
+            plan.store(),
+            false,
+            new World(plan.seed(), false),
+            plan.open(),
+            plan.threads(),
+            plan.validity(),
+            Setup.USUAL_PATIENCE,
+            plan.open() + plan.kills() * EXCHANGES_A_LIFE);
+    Stage.run(
+        stage,
+        parent,
+        out,
+        set -> {
+          new Campaign(plan, set, outcome, out).all();
+          return outcome.violations().isEmpty();
+        });
     return outcome;
-  }
-
-  private static Outcome run(CampaignPlan plan, Path directory, Storage storage, PrintWriter out)
-      throws Exception {
-    World world = new World(plan.seed(), false);
-    Setup setup =
-        new Setup(directory, storage.url(), world, plan.open(), plan.threads(), plan.validity());
-    Truth truth = Truth.create(setup.truth(), plan.open() + plan.kills() * EXCHANGES_A_LIFE);
-    setup.save();
-    try (QuotaStore store = setup.openStore()) {
-      List<?> unused = store.execute(world.quotas());
-    }
-    try (Processes processes = new Processes(setup, truth)) {
-      Inspector inspector = new Inspector(storage, setup, truth);
-      Campaign campaign = new Campaign(plan, truth, processes, inspector, out);
-      campaign.all();
-      return campaign.outcome;
-    }
   }
 
   // ---- All lives ----
@@ -179,7 +160,7 @@ public final class Campaign {
   }
 
   private NodeProcess start(String node) throws IOException, InterruptedException {
-    NodeProcess process = processes.start(node, Node.Role.TRAFFIC, OPTIONS);
+    NodeProcess process = processes.start(node, Node.Role.TRAFFIC, Processes.SMALL);
     process.await(Phase.BUILDING);
     return process;
   }
@@ -264,21 +245,15 @@ public final class Campaign {
     }
   }
 
-  /** Each node takes up what it left, settles it, and ends in order. */
   private void settleAll() throws Exception {
-    for (int round = 0; round < LAST_ROUNDS && outcome.violations().isEmpty(); round++) {
-      for (String node : List.of(NODE, OTHER)) {
-        NodeProcess process = processes.start(node, Node.Role.TAKE_UP, OPTIONS);
-        process.await(Phase.RESUMED);
-        process.askToClose();
-        process.awaitClosed();
-        outcome.orderlyEnds++;
-        look(process, "settled all", round == LAST_ROUNDS - 1 && node.equals(OTHER));
-      }
-      if (outcome.books.open == 0) {
-        return;
-      }
-    }
+    LastRounds.run(
+        processes,
+        List.of(NODE, OTHER),
+        (process, last) -> {
+          outcome.orderlyEnds++;
+          look(process, "settled all", last);
+          return outcome.books.open > 0 && outcome.violations().isEmpty();
+        });
   }
 
   // ---- What comes of them ----

@@ -27,7 +27,7 @@ final class Inspector {
   Findings look(int lives, boolean last) throws IOException, SQLException {
     String url = storage.urlToInspect();
     Findings findings = new Inspection(setup, truth, Books.read(url), lives).run(last);
-    try (QuotaStore store = Setup.openStore(url)) {
+    try (QuotaStore store = Setup.openStore(url, Setup.USUAL_PATIENCE)) {
       LedgerTotals totals = store.totals();
       findings.conservationError = totals.conservationError();
       if (totals.conservationError() != 0 || totals.overdrawn() != 0) {

@@ -21,6 +21,9 @@ final class NodeProcess {
   /** Lines of the log that are shown when a life failed. */
   private static final int SHOWN_LINES = 30;
 
+  /** What the line begins with that the Java virtual machine writes when a thread dies. */
+  private static final String UNCAUGHT = "Exception in thread ";
+
   private final Process process;
   private final Truth truth;
   private final int life;
@@ -82,10 +85,12 @@ final class NodeProcess {
     }
   }
 
-  /** Returns what the life itself found wrong. */
+  /** Returns what the life itself found wrong, and what it did not catch. */
   List<String> violations() throws IOException {
     try (var lines = Files.lines(log)) {
-      return lines.filter(line -> line.startsWith(Violations.MARK)).toList();
+      return lines
+          .filter(line -> line.startsWith(Violations.MARK) || line.startsWith(UNCAUGHT))
+          .toList();
     }
   }
 

@@ -11,6 +11,7 @@ public final class Outcome {
   int lives;
   int orderlyEnds;
   int returned;
+  long leftToNextLives;
   long takenUp;
   long takenOver;
   long slowestTakeUpNanos;

@@ -21,8 +21,19 @@ import java.util.Properties;
  * @param open how many exchanges are kept open by traffic
  * @param threads how many threads make traffic
  * @param validity of a grant
+ * @param patience how long a store tries before its callers are told to ask again
  */
-record Setup(Path directory, String url, World world, int open, int threads, Duration validity) {
+record Setup(
+    Path directory,
+    String url,
+    World world,
+    int open,
+    int threads,
+    Duration validity,
+    Duration patience) {
+
+  /** What the plugin does by itself. */
+  static final Duration USUAL_PATIENCE = Duration.ofSeconds(5);
 
   static final long FIRST_SLICE = 64 * 1024;
   static final long LARGEST_SLICE = 256 * 1024;
@@ -54,12 +65,16 @@ record Setup(Path directory, String url, World world, int open, int threads, Dur
   }
 
   QuotaStore openStore() {
-    return openStore(url);
+    return openStore(url, patience);
   }
 
-  static QuotaStore openStore(String url) {
+  static QuotaStore openStore(String url, Duration patience) {
     return new JdbcQuotaStoreProvider()
-        .create(PluginConfig.empty().with("url", url).with("max-connections", CONNECTIONS));
+        .create(
+            PluginConfig.empty()
+                .with("url", url)
+                .with("max-connections", CONNECTIONS)
+                .with("retry-budget-millis", Long.toString(patience.toMillis())));
   }
 
   // ---- The file ----
@@ -72,6 +87,7 @@ record Setup(Path directory, String url, World world, int open, int threads, Dur
     properties.setProperty("open", Integer.toString(open));
     properties.setProperty("threads", Integer.toString(threads));
     properties.setProperty("validity", validity.toString());
+    properties.setProperty("patience", patience.toString());
     try (Writer writer = Files.newBufferedWriter(directory.resolve(FILE))) {
       properties.store(writer, null);
     }
@@ -90,6 +106,7 @@ record Setup(Path directory, String url, World world, int open, int threads, Dur
             Boolean.parseBoolean(properties.getProperty("calm"))),
         Integer.parseInt(properties.getProperty("open")),
         Integer.parseInt(properties.getProperty("threads")),
-        Duration.parse(properties.getProperty("validity")));
+        Duration.parse(properties.getProperty("validity")),
+        Duration.parse(properties.getProperty("patience")));
   }
 }

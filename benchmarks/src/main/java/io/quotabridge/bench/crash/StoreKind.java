@@ -16,7 +16,7 @@ public enum StoreKind {
     }
 
     @Override
-    boolean servesSeveralNodes() {
+    public boolean servesSeveralNodes() {
       return false; // the file belongs to one process
     }
   },
@@ -24,7 +24,12 @@ public enum StoreKind {
   POSTGRESQL {
     @Override
     Storage start(Path directory, boolean durable) throws IOException {
-      return PostgresqlServer.start(durable);
+      return PostgresqlServer.start(directory, durable);
+    }
+
+    @Override
+    public boolean canGoAway() {
+      return true;
     }
 
     @Override
@@ -59,8 +64,13 @@ public enum StoreKind {
   }
 
   /** Returns whether two nodes can use it at once. */
-  boolean servesSeveralNodes() {
+  public boolean servesSeveralNodes() {
     return true;
+  }
+
+  /** Returns whether it can be stopped and started again while nodes use it. */
+  public boolean canGoAway() {
+    return false;
   }
 
   @Override

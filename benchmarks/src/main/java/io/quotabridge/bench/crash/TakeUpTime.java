@@ -1,12 +1,8 @@
 package io.quotabridge.bench.crash;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.quotabridge.bench.crash.Truth.LifeWord;
 import io.quotabridge.bench.crash.Truth.Phase;
-import io.quotabridge.spi.quota.QuotaStore;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,29 +38,32 @@ public final class TakeUpTime {
    */
   public static boolean run(StoreKind store, int exchanges, Path parent, PrintWriter out)
       throws Exception {
-    Path directory = Files.createTempDirectory(parent, "crash-").toAbsolutePath();
-    boolean right;
-    try (Storage storage = store.start(directory, true)) {
-      World world = new World(0, true);
-      Setup setup =
-          new Setup(directory, storage.url(), world, exchanges, FILLING_THREADS, VALIDITY);
-      setup.save();
-      Truth truth = Truth.create(setup.truth(), exchanges);
-      try (QuotaStore opened = setup.openStore()) {
-        List<?> unused = opened.execute(world.quotas());
-      }
-      try (Processes processes = new Processes(setup, truth)) {
-        Inspector inspector = new Inspector(storage, setup, truth);
-        right = measure(store, truth, processes, inspector, out);
-      }
-    }
-    MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
-    return right;
+    boolean[] right = {false};
+    StagePlan plan =
+        new StagePlan(
+            store,
+            true,
+            new World(0, true),
+            exchanges,
+            FILLING_THREADS,
+            VALIDITY,
+            Setup.USUAL_PATIENCE,
+            exchanges);
+    Stage.run(
+        plan,
+        parent,
+        out,
+        stage -> {
+          right[0] = measure(store, stage, out);
+          return right[0];
+        });
+    return right[0];
   }
 
-  private static boolean measure(
-      StoreKind store, Truth truth, Processes processes, Inspector inspector, PrintWriter out)
-      throws Exception {
+  private static boolean measure(StoreKind store, Stage stage, PrintWriter out) throws Exception {
+    Truth truth = stage.truth();
+    Processes processes = stage.processes();
+    Inspector inspector = stage.inspector();
     NodeProcess filling = processes.start(NODE, Node.Role.FILL, HEAP);
     filling.await(Phase.RESUMED);
     boolean unused = filling.kill();

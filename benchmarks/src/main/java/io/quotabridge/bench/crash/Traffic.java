@@ -86,9 +86,19 @@ final class Traffic {
       try {
         act(draws);
       } catch (StoreException e) {
-        System.out.println("the store failed: " + e);
+        storeFailed(e);
       }
     }
+  }
+
+  /** The databases of the test go away, but none of them is broken. */
+  private void storeFailed(StoreException failure) {
+    if (!failure.isRetryable()) {
+      violations.report("the store says that asking again is in vain", failure);
+      return;
+    }
+    System.out.println("the store failed: " + failure);
+    long unused = truth.add(life, LifeWord.ASKED_AGAIN, 1);
   }
 
   private void act(SplittableRandom draws) {
@@ -133,6 +143,9 @@ final class Traffic {
     truth.mark(slot, Mark.REQUESTED);
     Exchange exchange = exchanges.request(setup.world().request(slot));
     truth.mark(slot, Mark.ANSWERED);
+    if (exchange.refusal().map(Refusal::code).orElse(null) == ResultCode.UNABLE_TO_COMPLY) {
+      long unused = truth.add(life, LifeWord.REFUSED_FOR_STORE, 1);
+    }
     exchange.settlement().ifPresent(settlement -> settled(slot, settlement));
   }
 
@@ -207,7 +220,7 @@ final class Traffic {
         truth.raise(whichLife, LifeWord.POSTINGS_ANSWERED, number + 1);
         return;
       } catch (StoreException e) {
-        System.out.println("the store failed: " + e);
+        storeFailed(e);
       }
     }
   }

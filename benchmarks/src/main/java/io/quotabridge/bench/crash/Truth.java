@@ -55,7 +55,9 @@ final class Truth {
     /** The library told that it is served. */
     SERVING,
     /** The library told that it is settled. */
-    SETTLED
+    SETTLED,
+    /** The store told a life that it settled what it had taken over from another owner. */
+    SETTLED_FOR_ANOTHER
   }
 
   /** What is known of a life. */
@@ -77,7 +79,13 @@ final class Truth {
     /** Top-ups that were about to be posted. */
     POSTINGS_BEGUN,
     /** Top-ups that were answered. */
-    POSTINGS_ANSWERED
+    POSTINGS_ANSWERED,
+    /** Exchanges of whose settlement it was the first to be told. */
+    SETTLED,
+    /** Calls that ended with "the store failed, ask again". */
+    ASKED_AGAIN,
+    /** Requests that were refused because the store failed. */
+    REFUSED_FOR_STORE
   }
 
   /** How far a life has come. */
@@ -189,12 +197,14 @@ final class Truth {
   void settled(int slot, int life, long used, long charged) {
     raise(slot, Word.SETTLED_USED, used);
     raise(slot, Word.SETTLED_CHARGED, charged);
-    long marks;
-    do {
+    long marks = get(slot, Word.MARKS);
+    while ((marks & bit(Mark.SETTLED)) == 0) {
+      long told = marks | bit(Mark.SETTLED) | ((long) life << LIFE_SHIFT);
+      if (compareAndSet(slot, Word.MARKS, marks, told)) {
+        long unused = add(life, LifeWord.SETTLED, 1);
+      }
       marks = get(slot, Word.MARKS);
-    } while ((marks & bit(Mark.SETTLED)) == 0
-        && !compareAndSet(
-            slot, Word.MARKS, marks, marks | bit(Mark.SETTLED) | ((long) life << LIFE_SHIFT)));
+    }
   }
 
   /** Returns the life that was first told of the settlement, 0 for none. */

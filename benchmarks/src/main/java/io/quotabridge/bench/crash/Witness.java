@@ -1,6 +1,7 @@
 package io.quotabridge.bench.crash;
 
 import io.quotabridge.bench.crash.Truth.LifeWord;
+import io.quotabridge.bench.crash.Truth.Mark;
 import io.quotabridge.bench.crash.Truth.Word;
 import io.quotabridge.model.AccountBalance;
 import io.quotabridge.model.AccountId;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class Witness implements QuotaStore {
   private final int life;
   private final Violations violations;
   private final Queue<ExchangeId> takenUp = new ConcurrentLinkedQueue<>();
+  private final Set<Integer> takenOver = ConcurrentHashMap.newKeySet();
 
   Witness(QuotaStore store, Truth truth, int life) {
     this.store = store;
@@ -81,6 +84,9 @@ final class Witness implements QuotaStore {
     }
     int slot = slot(request);
     truth.raise(slot, Word.REPORTED, answer.usedOctets());
+    if (status == ExchangeStatus.SETTLED && takenOver.remove(slot)) {
+      truth.mark(slot, Mark.SETTLED_FOR_ANOTHER);
+    }
     if (answer.grantedOctets() > 0) {
       allowed(slot, answer.usedOctets(), answer.grantedOctets());
       if (ownerBefore > life) {
@@ -114,12 +120,14 @@ final class Witness implements QuotaStore {
   @Override
   public List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
     List<ExchangeRecord> page = store.takeOver(owner, lifetime, limit);
-    long others =
+    List<Integer> others =
         page.stream()
-            .filter(exchange -> truth.get(World.slot(exchange.id()), Word.OWNER) != life)
-            .count();
+            .map(exchange -> World.slot(exchange.id()))
+            .filter(slot -> truth.get(slot, Word.OWNER) != life)
+            .toList();
+    takenOver.addAll(others);
     page.forEach(this::noteTaken);
-    count(LifeWord.TAKEN_OVER, others);
+    count(LifeWord.TAKEN_OVER, others.size());
     return page;
   }
 

@@ -122,7 +122,8 @@ class InspectionTest {
   }
 
   private Findings look(boolean last) {
-    Setup setup = new Setup(directory, "", world, 10, 1, Duration.ofSeconds(1));
+    Setup setup =
+        new Setup(directory, "", world, 10, 1, Duration.ofSeconds(1), Setup.USUAL_PATIENCE);
     Books books = new Books(exchanges, journal, positions, postings);
     return new Inspection(setup, truth, books, LIVES).run(last);
   }
