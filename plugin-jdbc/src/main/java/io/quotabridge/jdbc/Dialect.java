@@ -107,7 +107,7 @@ enum Dialect {
     }
   },
 
-  /** CockroachDB: like PostgreSQL, but its arrays hold plain values only. */
+  /** CockroachDB: like PostgreSQL, but relied upon for arrays of plain values only. */
   COCKROACH("postgresql", Dialect.POSTGRESQL_CLOCK, 1024) {
     @Override
     String insertAbsent(String table, List<String> columns) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record RowType(String name, List<Column> columns) {
 
-  /* One array for each column costs the server 4 us a column, however few rows there are, because it
+  /* One array for each column costs the server 3 us a column, however few rows there are, because it
    * lays each array out as a table and joins these side by side: 95 us for one row of 24 columns. An
-   * array of rows is laid out once: 20 us. With 256 rows it is still the cheaper by a sixth.
+   * array of rows is laid out once: 20 us. With 256 rows it is still cheaper by a seventh.
    *
    * The array is written as text, because the driver has a binary form for arrays of plain types
    * only. Its grammar is a row's within an array's:
