@@ -35,6 +35,22 @@ final class AccountTable {
           "open_exchanges",
           "revision");
 
+  private static final List<Column> CHANGING =
+      List.of(
+          Column.int64("quota"),
+          Column.int64("reserved"),
+          Column.int64("supplied"),
+          Column.int64("received"),
+          Column.int32("open_exchanges"),
+          Column.int64("revision"));
+
+  private static final List<Column> GUARD =
+      List.of(Column.text("account_id"), Column.int64("revision"));
+
+  private static final RowType CHANGE = RowType.change("qb_account_change", CHANGING, GUARD);
+
+  static final List<RowType> TYPES = List.of(CHANGE);
+
   private static final String SELECT = "SELECT " + String.join(", ", COLUMNS) + " FROM " + NAME;
   private static final String ONE = SELECT + " WHERE account_id = ? AND revision > 0";
   private static final String PAGE =
@@ -47,18 +63,7 @@ final class AccountTable {
   AccountTable(Dialect dialect) {
     this.locked = new KeyedRead(dialect, NAME, COLUMNS, "account_id", true);
     this.insertAbsent = dialect.insertAbsent(NAME, COLUMNS);
-    this.update =
-        SetWriter.update(
-            dialect,
-            NAME,
-            List.of(
-                Column.int64("quota"),
-                Column.int64("reserved"),
-                Column.int64("supplied"),
-                Column.int64("received"),
-                Column.int32("open_exchanges"),
-                Column.int64("revision")),
-            List.of(Column.text("account_id"), Column.int64("revision")));
+    this.update = SetWriter.update(dialect, NAME, CHANGE, CHANGING, GUARD);
   }
 
   /** Reads and locks the rows that exist, in the one order that everybody uses. */

@@ -78,6 +78,23 @@ record Column(String name, Type type) {
     statement.setArray(index, statement.getConnection().createArrayOf(type.arrayName(), values));
   }
 
+  /**
+   * Checks that a value is of this column's type, and there if it must be.
+   *
+   * @throws IllegalStateException if not
+   */
+  void requireFits(@Nullable Object value) {
+    boolean fits =
+        switch (type) {
+          case TEXT -> value == null || value instanceof String;
+          case INT -> value instanceof Integer;
+          case LONG -> value instanceof Long;
+        };
+    if (!fits) {
+      throw new IllegalStateException(name + " (" + value + ") must be of type " + type);
+    }
+  }
+
   private Object present(@Nullable Object value) {
     if (value == null) {
       throw new IllegalStateException(name + " must be present");

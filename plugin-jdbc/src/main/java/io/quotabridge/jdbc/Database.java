@@ -70,7 +70,7 @@ final class Database implements AutoCloseable {
   /** Recognises the database behind connections. */
   static Database open(Connections connections, Duration retryBudget) {
     try (Session session = connections.open()) {
-      Dialect dialect = Dialect.of(session.metaData());
+      Dialect dialect = Dialect.of(session);
       Steering steering = dialect.takesSeveral() ? Steering.of(session) : Steering.NONE;
       WriterTurns writers = WriterTurns.of(dialect, session);
       session.endRead();

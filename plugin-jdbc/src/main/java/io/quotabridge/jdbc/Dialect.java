@@ -1,7 +1,7 @@
 package io.quotabridge.jdbc;
 
 import io.quotabridge.spi.PluginConfigException;
-import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -62,10 +62,7 @@ enum Dialect {
    * PostgreSQL, and those that speak its protocol: arrays for everything, and several statements in
    * one round trip. How it plans them is not left to it: see {@link Steering}.
    */
-  POSTGRESQL(
-      "postgresql",
-      "SELECT CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000000 AS BIGINT)",
-      1024) {
+  POSTGRESQL("postgresql", Dialect.POSTGRESQL_CLOCK, 1024) {
     @Override
     String insertAbsent(String table, List<String> columns) {
       return insert(table, columns) + " ON CONFLICT (" + columns.get(0) + ") DO NOTHING";
@@ -93,6 +90,11 @@ enum Dialect {
     }
 
     @Override
+    boolean writesRows() {
+      return true;
+    }
+
+    @Override
     String keyArray() {
       return "CAST(? AS varchar[])";
     }
@@ -101,6 +103,44 @@ enum Dialect {
     String begin() {
       return clock()
           + ", current_setting('transaction_isolation'), set_config('lock_timeout', ?, true)";
+    }
+
+    @Override
+    boolean takesSeveral() {
+      return true;
+    }
+  },
+
+  /** CockroachDB: like PostgreSQL, but relied upon for arrays of plain values only. */
+  COCKROACH("postgresql", Dialect.POSTGRESQL_CLOCK, 1024) {
+    @Override
+    String insertAbsent(String table, List<String> columns) {
+      return POSTGRESQL.insertAbsent(table, columns);
+    }
+
+    @Override
+    String upsert(String table, List<String> columns) {
+      return POSTGRESQL.upsert(table, columns);
+    }
+
+    @Override
+    boolean readsArrays() {
+      return true;
+    }
+
+    @Override
+    boolean writesArrays() {
+      return true;
+    }
+
+    @Override
+    String keyArray() {
+      return POSTGRESQL.keyArray();
+    }
+
+    @Override
+    String begin() {
+      return POSTGRESQL.begin();
     }
 
     @Override
@@ -137,6 +177,9 @@ enum Dialect {
     }
   };
 
+  private static final String POSTGRESQL_CLOCK =
+      "SELECT CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000000 AS BIGINT)";
+
   private final String directory;
   private final String clock;
   private final int maxRequests;
@@ -153,20 +196,28 @@ enum Dialect {
    * @throws SQLException if it cannot be asked
    * @throws PluginConfigException if it is none that we speak to
    */
-  static Dialect of(DatabaseMetaData metaData) throws SQLException {
-    String product = metaData.getDatabaseProductName();
+  static Dialect of(Session session) throws SQLException {
+    String product = session.metaData().getDatabaseProductName();
     String name = product.toLowerCase(Locale.ROOT);
     if (name.equals("h2")) {
       return H2;
     }
     if (name.contains("postgresql") || name.contains("cockroach") || name.contains("yugabyte")) {
-      return POSTGRESQL;
+      return isCockroach(session) ? COCKROACH : POSTGRESQL;
     }
     if (name.contains("mariadb") || name.contains("mysql") || name.contains("tidb")) {
       return MARIADB;
     }
     throw new PluginConfigException(
         "database (" + product + ") must be H2, PostgreSQL, MariaDB or MySQL");
+  }
+
+  /** PostgreSQL's driver calls every database PostgreSQL that it can speak to. */
+  private static boolean isCockroach(Session session) throws SQLException {
+    try (ResultSet row = session.prepare("SELECT version()").executeQuery()) {
+      row.next();
+      return row.getString(1).contains("CockroachDB");
+    }
   }
 
   /** Returns the folder of the migration scripts. */
@@ -224,8 +275,13 @@ enum Dialect {
     return false;
   }
 
-  /** Returns whether rows are written by one array for each column. */
+  /** Returns whether rows are written by arrays. */
   boolean writesArrays() {
+    return false;
+  }
+
+  /** Returns whether these are one array of rows, of a type of their own; see {@link RowType}. */
+  boolean writesRows() {
     return false;
   }
 

@@ -66,6 +66,12 @@ final class ExchangeTable {
           Column.text("node_id"),
           Column.int64("epoch"));
 
+  private static final RowType NEW = new RowType("qb_exchange_new", Column.concat(FIXED, CHANGING));
+
+  private static final RowType CHANGE = RowType.change("qb_exchange_change", CHANGING, GUARD);
+
+  static final List<RowType> TYPES = List.of(NEW, CHANGE);
+
   static final List<String> COLUMNS = Column.names(Column.concat(FIXED, CHANGING));
 
   private static final String SELECT = "SELECT " + String.join(", ", COLUMNS) + " FROM " + NAME;
@@ -86,8 +92,8 @@ final class ExchangeTable {
 
   ExchangeTable(Dialect dialect) {
     this.byId = new KeyedRead(dialect, NAME, COLUMNS, "exchange_id", false);
-    this.insert = SetWriter.insert(dialect, NAME, Column.concat(FIXED, CHANGING));
-    this.update = SetWriter.update(dialect, NAME, CHANGING, GUARD);
+    this.insert = SetWriter.insert(dialect, NAME, NEW);
+    this.update = SetWriter.update(dialect, NAME, CHANGE, CHANGING, GUARD);
     this.expired =
         SELECT
             + " WHERE status = 'OPEN' AND expires_at < "

@@ -53,9 +53,18 @@ final class JournalTable {
           Column.int64("opened_at"),
           Column.int64("posted_at"));
 
+  private static final List<Column> NUMBER = List.of(Column.int64("seq_no"));
+
+  private static final List<Column> KEY = List.of(Column.int64("entry_id"));
+
+  private static final RowType NEW = new RowType("qb_journal_new", WRITTEN);
+
+  private static final RowType NUMBERING = RowType.change("qb_journal_number", NUMBER, KEY);
+
+  static final List<RowType> TYPES = List.of(NEW, NUMBERING);
+
   static final List<String> COLUMNS =
-      Column.names(
-          Column.concat(WRITTEN, List.of(Column.int64("seq_no"), Column.int64("entry_id"))));
+      Column.names(Column.concat(WRITTEN, Column.concat(NUMBER, KEY)));
 
   private static final String PAGE =
       "SELECT "
@@ -75,10 +84,8 @@ final class JournalTable {
   private final SetWriter number;
 
   JournalTable(Dialect dialect) {
-    this.insert = SetWriter.insert(dialect, NAME, WRITTEN);
-    this.number =
-        SetWriter.update(
-            dialect, NAME, List.of(Column.int64("seq_no")), List.of(Column.int64("entry_id")));
+    this.insert = SetWriter.insert(dialect, NAME, NEW);
+    this.number = SetWriter.update(dialect, NAME, NUMBERING, NUMBER, KEY);
   }
 
   void insert(Session session, Collection<JournalEntry> entries) throws SQLException {

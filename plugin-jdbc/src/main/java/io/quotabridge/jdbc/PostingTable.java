@@ -25,6 +25,10 @@ final class PostingTable {
           Column.text("giver_account"),
           Column.text("giver_carrier"));
 
+  private static final RowType NEW = new RowType("qb_posting_new", ALL);
+
+  static final List<RowType> TYPES = List.of(NEW);
+
   static final List<String> COLUMNS = Column.names(ALL);
 
   private final KeyedRead byId;
@@ -32,7 +36,7 @@ final class PostingTable {
 
   PostingTable(Dialect dialect) {
     this.byId = new KeyedRead(dialect, NAME, COLUMNS, "posting_id", false);
-    this.insert = SetWriter.insert(dialect, NAME, ALL);
+    this.insert = SetWriter.insert(dialect, NAME, NEW);
   }
 
   List<PostingRecord> read(Session session, List<String> ids) throws SQLException {

@@ -9,11 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Creates the tables where there are none, and checks that they are the ones that this version of
@@ -56,6 +58,12 @@ final class Schema {
           List.of("subscriber_id", "account_id", "carrier_id", "status"),
           "qb_station",
           List.of("station_id", "account_id", "carrier_id"));
+
+  /** What rows travel as, where they do. */
+  private static final List<RowType> TYPES =
+      Stream.of(AccountTable.TYPES, ExchangeTable.TYPES, PostingTable.TYPES, JournalTable.TYPES)
+          .flatMap(List::stream)
+          .toList();
 
   private final Database database;
   private final Duration creation;
@@ -148,21 +156,47 @@ final class Schema {
                   : ": too new; a newer version of this plugin has used the database"));
     }
     TABLES.forEach(this::checkTable);
+    if (database.dialect().writesRows()) {
+      TYPES.forEach(this::checkType);
+    }
   }
 
   private void checkTable(String table, List<String> columns) {
-    String query = "SELECT " + String.join(", ", columns) + " FROM " + table + " WHERE 1 = 0";
-    try {
-      database.transactOnce(
-          session -> {
-            try (ResultSet none = session.prepare(query).executeQuery()) {
-              return none.next();
-            }
-          });
-    } catch (SQLException e) {
+    check(table, "SELECT " + String.join(", ", columns) + " FROM " + table + " WHERE 1 = 0");
+  }
+
+  /** Values of a row go by their order, so that must be right too. */
+  private void checkType(RowType type) {
+    List<String> expected = Column.names(type.columns());
+    List<String> found =
+        check(type.name(), "SELECT * FROM unnest(CAST(NULL AS " + type.name() + "[])) AS v");
+    if (!found.equals(expected)) {
       throw new PluginConfigException(
-          "the schema is damaged: " + table + " is not as " + path() + " makes it", e);
+          damaged(type.name()) + ": its attributes are " + found + " and not " + expected);
     }
+  }
+
+  /** Runs a query that finds nothing, and returns what its columns are called. */
+  private List<String> check(String what, String query) {
+    try {
+      return database.transactOnce(session -> columns(session, query));
+    } catch (SQLException e) {
+      throw new PluginConfigException(damaged(what), e);
+    }
+  }
+
+  private static List<String> columns(Session session, String query) throws SQLException {
+    try (ResultSet none = session.prepare(query).executeQuery()) {
+      List<String> names = new ArrayList<>();
+      for (int i = 1; i <= none.getMetaData().getColumnCount(); i++) {
+        names.add(none.getMetaData().getColumnName(i));
+      }
+      return names;
+    }
+  }
+
+  private String damaged(String what) {
+    return "the schema is damaged: " + what + " is not as " + path() + " makes it";
   }
 
   // ---- Creation ----

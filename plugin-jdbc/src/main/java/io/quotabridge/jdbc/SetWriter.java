@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes any number of rows with one statement and, but for its length, one round trip: from one
- * array for each column where the database can take a table apart ({@code unnest}), else as a JDBC
- * batch. Thread-safe.
+ * Writes any number of rows with one statement and, but for its length, one round trip: where the
+ * database can take a table apart ({@code unnest}), from one array of rows or from one array for
+ * each column; else as a JDBC batch. Thread-safe.
  */
 final class SetWriter {
 
@@ -21,77 +21,107 @@ final class SetWriter {
 
   private static final int NONE = -1;
 
-  private final String sql;
-  private final List<Column> parameters;
-  private final boolean arrays;
+  /** How the values get into a statement. */
+  private enum Form {
+    /** One array of rows. */
+    ROWS,
+    /** One array for each column. */
+    COLUMNS,
+    /** One parameter for each column; many rows are as many statements. */
+    VALUES;
 
-  /** The parameter that is set a second time, behind all others. */
+    static Form of(Dialect dialect) {
+      if (dialect.writesRows()) {
+        return ROWS;
+      }
+      return dialect.writesArrays() ? COLUMNS : VALUES;
+    }
+  }
+
+  private final String sql;
+  private final RowType type;
+  private final Form form;
+
+  /** The column that is set a second time, behind all others. */
   private final int key;
 
-  private SetWriter(String sql, List<Column> parameters, boolean arrays, int key) {
+  private SetWriter(String sql, RowType type, Form form, int key) {
     this.sql = sql;
-    this.parameters = parameters;
-    this.arrays = arrays;
+    this.type = type;
+    this.form = form;
     this.key = key;
   }
 
-  /** Returns a writer of new rows. */
-  static SetWriter insert(Dialect dialect, String table, List<Column> columns) {
-    List<String> names = Column.names(columns);
+  /**
+   * Returns a writer of new rows.
+   *
+   * @param type the columns; and the type that they travel as, where rows do
+   */
+  static SetWriter insert(Dialect dialect, String table, RowType type) {
+    Form form = Form.of(dialect);
+    List<String> names = Column.names(type.columns());
+    if (form == Form.VALUES) {
+      return new SetWriter(dialect.insert(table, names), type, form, NONE);
+    }
+    String list = String.join(", ", names);
     String sql =
-        dialect.writesArrays()
-            ? "INSERT INTO "
-                + table
-                + " ("
-                + String.join(", ", names)
-                + ") SELECT * FROM "
-                + unnest(columns)
-            : dialect.insert(table, names);
-    return new SetWriter(sql, columns, dialect.writesArrays(), NONE);
+        "INSERT INTO " + table + " (" + list + ") SELECT " + list + " FROM " + values(type, form);
+    return new SetWriter(sql, type, form, NONE);
   }
 
   /**
    * Returns a writer of changes to rows.
    *
-   * @param set the columns to change; their values come first in each row
-   * @param where the columns to find a row by, its key first; their values come after those
+   * @param type {@link RowType#change} of the columns to change and those to find a row by
+   * @param set the columns to change
+   * @param where the columns to find a row by, its key first
    */
-  static SetWriter update(Dialect dialect, String table, List<Column> set, List<Column> where) {
-    List<Column> all = Column.concat(set, where);
-    boolean arrays = dialect.writesArrays();
-    String assignments = pairs(set, 0, ", ", "", arrays);
-    String conditions = pairs(where, set.size(), " AND ", "t.", arrays);
+  static SetWriter update(
+      Dialect dialect, String table, RowType type, List<Column> set, List<Column> where) {
+    Form form = Form.of(dialect);
+    List<Column> all = type.columns();
+    String assignments = pairs(set, all, ", ", "", form);
+    String conditions = pairs(where, all.subList(set.size(), all.size()), " AND ", "t.", form);
+    String head = "UPDATE " + table + " t SET " + assignments;
     String sql =
-        arrays
-            ? "UPDATE "
-                + table
-                + " t SET "
-                + assignments
+        form == Form.VALUES
+            ? head + " WHERE " + conditions
+            : head
                 + " FROM "
-                + unnest(all)
-                + " AS v("
-                + IntStream.range(0, all.size())
-                    .mapToObj(i -> "v" + i)
-                    .collect(Collectors.joining(", "))
-                + ") WHERE t."
+                + values(type, form)
+                + " WHERE t."
                 + where.get(0).name()
                 + " = ANY("
                 + array(where.get(0))
                 + ") AND "
-                + conditions
-            : "UPDATE " + table + " t SET " + assignments + " WHERE " + conditions;
-    return new SetWriter(sql, all, arrays, set.size());
+                + conditions;
+    return new SetWriter(sql, type, form, form == Form.VALUES ? NONE : set.size());
   }
 
   private static String pairs(
-      List<Column> columns, int from, String separator, String prefix, boolean arrays) {
+      List<Column> columns, List<Column> values, String separator, String prefix, Form form) {
     return IntStream.range(0, columns.size())
-        .mapToObj(i -> prefix + columns.get(i).name() + " = " + (arrays ? "v.v" + (from + i) : "?"))
+        .mapToObj(
+            i ->
+                prefix
+                    + columns.get(i).name()
+                    + " = "
+                    + (form == Form.VALUES ? "?" : "v." + values.get(i).name()))
         .collect(Collectors.joining(separator));
   }
 
-  private static String unnest(List<Column> columns) {
-    return columns.stream().map(SetWriter::array).collect(Collectors.joining(", ", "unnest(", ")"));
+  /** Returns the parameters as a table v, its columns named like those of the type. */
+  private static String values(RowType type, Form form) {
+    if (form == Form.ROWS) {
+      return type.table() + " AS v";
+    }
+    return type.columns().stream()
+        .map(SetWriter::array)
+        .collect(
+            Collectors.joining(
+                ", ",
+                "unnest(",
+                ") AS v(" + String.join(", ", Column.names(type.columns())) + ")"));
   }
 
   private static String array(Column column) {
@@ -109,8 +139,8 @@ final class SetWriter {
       return 0;
     }
     PreparedStatement statement = session.prepare(sql);
-    if (arrays) {
-      bindArrays(statement, 1, rows);
+    if (form != Form.VALUES) {
+      bindAll(statement, 1, rows);
       return statement.executeUpdate();
     }
     if (rows.size() == 1) {
@@ -131,10 +161,10 @@ final class SetWriter {
    * @throws SQLException of class 40 if any is not: somebody else was first
    */
   void writeExactly(Session session, List<@Nullable Object[]> rows) throws SQLException {
-    if (arrays && session.isGathering() && !rows.isEmpty()) {
+    if (form != Form.VALUES && session.isGathering() && !rows.isEmpty()) {
       session.defer(
           sql,
-          (statement, from) -> bindArrays(statement, from, rows),
+          (statement, from) -> bindAll(statement, from, rows),
           executed -> requireAll(executed.getUpdateCount(), rows));
       return;
     }
@@ -148,21 +178,25 @@ final class SetWriter {
     }
   }
 
-  private int bindArrays(PreparedStatement statement, int from, List<@Nullable Object[]> rows)
+  private int bindAll(PreparedStatement statement, int from, List<@Nullable Object[]> rows)
       throws SQLException {
     int position = from;
-    for (int i = 0; i < parameters.size(); i++) {
-      parameters.get(i).bindArray(statement, position++, rows, i);
+    if (form == Form.ROWS) {
+      type.bind(statement, position++, rows);
+    } else {
+      for (int i = 0; i < type.columns().size(); i++) {
+        type.columns().get(i).bindArray(statement, position++, rows, i);
+      }
     }
     if (key != NONE) {
-      parameters.get(key).bindArray(statement, position++, rows, key);
+      type.columns().get(key).bindArray(statement, position++, rows, key);
     }
     return position;
   }
 
   private void bind(PreparedStatement statement, @Nullable Object[] row) throws SQLException {
-    for (int i = 0; i < parameters.size(); i++) {
-      parameters.get(i).bind(statement, i + 1, row[i]);
+    for (int i = 0; i < type.columns().size(); i++) {
+      type.columns().get(i).bind(statement, i + 1, row[i]);
     }
   }
 

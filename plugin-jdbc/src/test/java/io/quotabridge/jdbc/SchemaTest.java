@@ -3,6 +3,7 @@ package io.quotabridge.jdbc;
 import static io.quotabridge.jdbc.Exchanging.deposit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.PluginConfigException;
@@ -106,6 +107,24 @@ class SchemaTest {
         .isInstanceOf(PluginConfigException.class)
         .hasMessageContainingAll("damaged", "qb_account")
         .hasRootCauseInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void aMissingOrDisorderedRowTypeIsReported() {
+    assumeThat(database).isEqualTo(TestDatabase.POSTGRESQL);
+    Exchanging.open(dataSource).close();
+    execute("ALTER TYPE qb_journal_number RENAME TO qb_other");
+
+    assertThatThrownBy(() -> Exchanging.open(dataSource))
+        .isInstanceOf(PluginConfigException.class)
+        .hasMessageContainingAll("damaged", "qb_journal_number")
+        .hasRootCauseInstanceOf(SQLException.class);
+
+    execute("CREATE TYPE qb_journal_number AS (entry_id BIGINT, seq_no BIGINT)");
+
+    assertThatThrownBy(() -> Exchanging.open(dataSource))
+        .isInstanceOf(PluginConfigException.class)
+        .hasMessageContainingAll("damaged", "[entry_id, seq_no] and not [seq_no, entry_id]");
   }
 
   @Test

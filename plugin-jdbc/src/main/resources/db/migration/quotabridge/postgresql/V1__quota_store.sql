@@ -122,5 +122,98 @@ CREATE TABLE qb_counter (
 
 INSERT INTO qb_counter (name, counted) VALUES ('journal', 0);
 
+-- What rows travel as: each statement that writes has one parameter, an array of one of these. The
+-- plugin writes the values in this order. In a change come the new values first, then what finds
+-- the row; was_ is what a column must still hold.
+CREATE TYPE qb_account_change AS (
+  quota BIGINT,
+  reserved BIGINT,
+  supplied BIGINT,
+  received BIGINT,
+  open_exchanges INTEGER,
+  revision BIGINT,
+  account_id VARCHAR(128),
+  was_revision BIGINT
+);
+
+CREATE TYPE qb_exchange_new AS (
+  exchange_id VARCHAR(128),
+  demander_id VARCHAR(128),
+  demander_account VARCHAR(128),
+  demander_carrier VARCHAR(128),
+  supplier_id VARCHAR(128),
+  supplier_account VARCHAR(128),
+  supplier_carrier VARCHAR(128),
+  station_id VARCHAR(128),
+  station_account VARCHAR(128),
+  station_carrier VARCHAR(128),
+  initial_octets BIGINT,
+  opened_at BIGINT,
+  node_id VARCHAR(128),
+  epoch BIGINT,
+  status VARCHAR(8),
+  last_number INTEGER,
+  last_used BIGINT,
+  last_requested BIGINT,
+  last_result INTEGER,
+  last_granted BIGINT,
+  used_octets BIGINT,
+  charged_octets BIGINT,
+  reserved_octets BIGINT,
+  expires_at BIGINT,
+  cause VARCHAR(32)
+);
+
+CREATE TYPE qb_exchange_change AS (
+  node_id VARCHAR(128),
+  epoch BIGINT,
+  status VARCHAR(8),
+  last_number INTEGER,
+  last_used BIGINT,
+  last_requested BIGINT,
+  last_result INTEGER,
+  last_granted BIGINT,
+  used_octets BIGINT,
+  charged_octets BIGINT,
+  reserved_octets BIGINT,
+  expires_at BIGINT,
+  cause VARCHAR(32),
+  exchange_id VARCHAR(128),
+  was_last_number INTEGER,
+  was_used_octets BIGINT,
+  was_node_id VARCHAR(128),
+  was_epoch BIGINT
+);
+
+CREATE TYPE qb_posting_new AS (
+  posting_id VARCHAR(128),
+  receiver_account VARCHAR(128),
+  receiver_carrier VARCHAR(128),
+  octets BIGINT,
+  result INTEGER,
+  giver_account VARCHAR(128),
+  giver_carrier VARCHAR(128)
+);
+
+CREATE TYPE qb_journal_new AS (
+  kind VARCHAR(8),
+  reference VARCHAR(128),
+  from_account VARCHAR(128),
+  from_carrier VARCHAR(128),
+  to_account VARCHAR(128),
+  to_carrier VARCHAR(128),
+  station_id VARCHAR(128),
+  octets BIGINT,
+  overrun_octets BIGINT,
+  cause VARCHAR(32),
+  opened_at BIGINT,
+  posted_at BIGINT
+);
+
+CREATE TYPE qb_journal_number AS (
+  seq_no BIGINT,
+  entry_id BIGINT
+);
+
 -- Last: whoever sees this row sees a complete schema.
 INSERT INTO qb_schema (version) VALUES (1);
