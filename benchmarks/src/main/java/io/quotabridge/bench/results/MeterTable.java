@@ -23,7 +23,10 @@ final class MeterTable {
     this.results = results;
   }
 
-  /** Returns the table for one benchmark method, the fastest kind at the most threads first. */
+  /**
+   * Returns the table for one benchmark method, the fastest kind first: at the most threads that
+   * all kinds were measured with.
+   */
   String of(String method) {
     List<Measured> rows = results.stream().filter(m -> m.method().equals(method)).toList();
     TreeSet<Integer> threads =
@@ -39,11 +42,21 @@ final class MeterTable {
         .append(" bytes a call |\n|---|")
         .append("--:|--:|".repeat(threads.size()))
         .append("--:|\n");
+    int common = common(rows, threads);
     rows.stream()
-        .filter(m -> m.threads() == threads.last())
+        .filter(m -> m.threads() == common)
         .sorted(Comparator.comparingDouble(Measured::score).reversed())
         .forEach(m -> table.append(row(rows, m, threads)));
     return table.toString();
+  }
+
+  private static int common(List<Measured> rows, TreeSet<Integer> threads) {
+    Set<String> kinds = rows.stream().map(Measured::kind).collect(Collectors.toSet());
+    return threads.descendingSet().stream()
+        .filter(t -> kinds.stream().allMatch(kind -> find(rows, kind, t).isPresent()))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no number of threads was measured for " + kinds));
   }
 
   private static String row(List<Measured> rows, Measured kind, Set<Integer> threads) {

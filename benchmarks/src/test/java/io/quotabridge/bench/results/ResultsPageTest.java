@@ -98,6 +98,36 @@ class ResultsPageTest {
         .endsWith("<!-- manyMeters -->\nkept\n<!-- end -->\n");
   }
 
+  /** The order is that of the most threads that all were measured with. */
+  @Test
+  void whatWasMeasuredWithFewerThreadsIsInTheTableAsWell() throws IOException {
+    Files.writeString(
+        results,
+        "["
+            + String.join(
+                ",",
+                result("oneMeter", "STRIPED", 1, 300, 1.5, null),
+                result("oneMeter", "STRIPED", 2, 800, 2.5, null),
+                result("oneMeter", "CAS", 1, 350, 1.0, null))
+            + "]");
+    Files.writeString(page, "<!-- oneMeter -->\n<!-- end -->\n");
+
+    ResultsPage.write(List.of(results), page, charts);
+
+    assertThat(page)
+        .hasContent(
+            """
+            <!-- oneMeter -->
+
+            | kind | 1 thread | of the ceiling | 2 threads | of the ceiling | bytes a call |
+            |---|--:|--:|--:|--:|--:|
+            | `CAS` | 350.0 ± 1.0 | – | – | – | – |
+            | `STRIPED` | 300.0 ± 1.5 | – | 800.0 ± 2.5 | – | – |
+
+            <!-- end -->
+            """);
+  }
+
   @Test
   void severalFilesMakeOnePage() throws IOException {
     Path latency = Files.writeString(temporary.resolve("latency.json"), "[" + LATENCY + "]");
