@@ -14,12 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the tables must not have. */
 class PlainTablesTest {
 
-  /** The names of our tables that have a constraint of a type, in lower case. */
-  private static final String CONSTRAINED =
-      "SELECT LOWER(table_name) FROM information_schema.table_constraints"
-          + " WHERE constraint_type = '%s' AND LOWER(table_schema) = LOWER('%s')"
-          + " AND LOWER(table_name) LIKE 'qb_%%' ORDER BY 1";
-
   /** A key to a hot account row would lock that row once more, and make others wait for it. */
   @ParameterizedTest
   @EnumSource(TestDatabase.class)
@@ -34,13 +28,19 @@ class PlainTablesTest {
     assertThat(constrained(database, storage, "FOREIGN KEY")).isEmpty();
   }
 
+  /** Returns the names of our tables that have a constraint of a type, in lower case. */
   private static List<String> constrained(TestDatabase database, String storage, String type)
       throws SQLException {
     try (Connection connection = database.dataSource(storage).getConnection();
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                CONSTRAINED.formatted(type, database.isServer() ? storage : "public"))) {
+                "SELECT LOWER(table_name) FROM information_schema.table_constraints"
+                    + " WHERE constraint_type = '"
+                    + type
+                    + "' AND LOWER(table_schema) = LOWER('"
+                    + (database.isServer() ? storage : "public")
+                    + "') AND LOWER(table_name) LIKE 'qb_%' ORDER BY 1")) {
       List<String> tables = new ArrayList<>();
       while (row.next()) {
         tables.add(row.getString(1));
