@@ -111,7 +111,8 @@ class KilledProcessTest {
           settled.add(line.substring("settled ".length()));
         }
         if (settled.size() == ENOUGH) {
-          process.destroyForcibly();
+          // By its handle: Process itself would close what is still to be read.
+          process.toHandle().destroyForcibly();
         }
       }
     } finally {
