@@ -3,6 +3,7 @@ package io.quotabridge.bench.results;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,7 +51,7 @@ final class MeterTable {
     return table.toString();
   }
 
-  private static int common(List<Measured> rows, TreeSet<Integer> threads) {
+  private static int common(List<Measured> rows, NavigableSet<Integer> threads) {
     Set<String> kinds = rows.stream().map(Measured::kind).collect(Collectors.toSet());
     return threads.descendingSet().stream()
         .filter(t -> kinds.stream().allMatch(kind -> find(rows, kind, t).isPresent()))
