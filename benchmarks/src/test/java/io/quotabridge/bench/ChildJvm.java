@@ -2,10 +2,13 @@ package io.quotabridge.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Runs a program of this module in a JVM of its own, as a user would. */
 final class ChildJvm {
@@ -20,13 +23,18 @@ final class ChildJvm {
 
   private ChildJvm() {}
 
-  /** Runs it to its end, with the JVM that runs this test. */
-  static Ran run(Class<?> main, List<String> jvmOptions, String... args)
+  /**
+   * Runs it to its end, with the JVM that runs this test.
+   *
+   * @param archives one class of each archive on its class path: every one that is opened takes of
+   *     the heap for its table of contents, and a test's class path is longer than a user's
+   */
+  static Ran run(Class<?> main, List<Class<?>> archives, List<String> jvmOptions, String... args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath(archives), main.getName()));
     command.addAll(List.of(args));
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
@@ -35,5 +43,13 @@ final class ChildJvm {
     } finally {
       child.destroyForcibly();
     }
+  }
+
+  private static String classPath(List<Class<?>> archives) {
+    return archives.stream()
+        .map(archive -> archive.getProtectionDomain().getCodeSource().getLocation())
+        .map(location -> Path.of(URI.create(location.toString())).toString())
+        .distinct()
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }
