@@ -24,13 +24,17 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A whole exchange in memory, from the request to the settlement of both accounts, with three
- * packets in between. How many callers there are is given by {@code -t}.
+ * packets in between. How many callers there are is given by {@code -t}. The heap is fetched from
+ * the operating system beforehand, which takes longer than the exchanges that fill it; and callers
+ * need all cores, so that a collector which works beside them slows them down.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 3, jvmArgsAppend = "-Xmx4g")
+@Fork(
+    value = 3,
+    jvmArgsAppend = {"-XX:+UseParallelGC", "-Xms6g", "-Xmx6g", "-Xmn4g", "-XX:+AlwaysPreTouch"})
 public class ExchangeBenchmark {
 
   private static final Load THREE_PACKETS = new Load(4000, 1400, EndingCause.NORMAL_RELEASE);

@@ -42,7 +42,8 @@ public final class ResultsPage {
     Files.writeString(charts, chartsText);
   }
 
-  private static Map<String, String> tables(List<JmhResult> all, List<Measured> gates) {
+  private static Map<String, String> tables(List<JmhResult> all, List<Measured> gates)
+      throws IOException {
     Map<String, String> tables = new LinkedHashMap<>();
     for (String method : GATES) {
       if (isMeasured(method, gates)) {
@@ -52,6 +53,10 @@ public final class ResultsPage {
     List<JmhResult> latency = of("LatencyBenchmark", all);
     if (!latency.isEmpty()) {
       tables.put("latency", LatencyTable.of(latency));
+    }
+    List<JmhResult> exchanges = of("ExchangeBenchmark", all);
+    if (!exchanges.isEmpty()) {
+      tables.put("exchanges", ExchangeTable.of(exchanges));
     }
     for (String type : List.of("DrainBenchmark", "PoolBenchmark")) {
       List<JmhResult> plain = of(type, all);

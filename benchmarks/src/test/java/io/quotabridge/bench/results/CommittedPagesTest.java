@@ -2,6 +2,7 @@ package io.quotabridge.bench.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotabridge.bench.store.StoreResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The tables and charts of the documents are what the committed results say. */
 class CommittedPagesTest {
@@ -19,7 +21,10 @@ class CommittedPagesTest {
       Path.of(System.getProperty("project.basedir", "benchmarks"), "..").normalize();
 
   private static final Pattern COMMAND =
-      Pattern.compile("io\\.quotabridge\\.bench\\.MeterResults --results (\\S+)");
+      Pattern.compile("io\\.quotabridge\\.bench\\.JmhResults --results (\\S+)");
+
+  private static final Pattern STORE_COMMAND =
+      Pattern.compile("io\\.quotabridge\\.bench\\.store\\.StoreResults --results (\\S+)");
 
   @TempDir private Path temporary;
 
@@ -49,6 +54,22 @@ class CommittedPagesTest {
     ResultsPage.write(resultsOf(readme), page, charts);
 
     assertThat(page).hasContent(written);
+  }
+
+  @Test
+  void theStoresPageIsWhatItsResultSays() throws IOException {
+    Path stores = ROOT.resolve("docs/stores.md");
+    Path page = Files.copy(stores, temporary.resolve("stores.md"));
+    Matcher command = STORE_COMMAND.matcher(Files.readString(ROOT.resolve("benchmarks/README.md")));
+    assertThat(command.find()).isTrue();
+
+    int status =
+        new CommandLine(new StoreResults())
+            .execute("--results=" + ROOT.resolve(command.group(1)), "--page=" + page);
+
+    assertThat(status).isZero();
+    assertThat(page).hasSameTextualContentAs(stores);
+    assertThat(page).content().contains("| `QUOTABRIDGE` |");
   }
 
   private static List<Path> resultsOf(Path readme) throws IOException {

@@ -159,6 +159,57 @@ class ResultsPageTest {
     assertThat(charts).hasContent("<!-- oneMeter -->\n<!-- end -->\n");
   }
 
+  @Test
+  void exchangesStandByTheirSuppliersWithTheHotOnesShare() throws IOException {
+    Files.writeString(
+        results,
+        "["
+            + String.join(
+                ",",
+                exchanges("5000", 1, 600_000),
+                exchanges("1", 1, 750_000),
+                exchanges("1", 2, 900_000),
+                exchanges("5000", 2, 1_000_000))
+            + "]");
+    Files.writeString(page, "<!-- exchanges -->\nold\n<!-- end -->\n");
+
+    ResultsPage.write(List.of(results), page, charts);
+
+    assertThat(page)
+        .hasContent(
+            """
+            <!-- exchanges -->
+
+            | suppliers | 1 thread | 2 threads | bytes an exchange |
+            |--:|--:|--:|--:|
+            | 1 | 750 ± 25 | 900 ± 25 | 2,250 |
+            | 5,000 | 600 ± 25 | 1000 ± 25 | 2,250 |
+            | fewest of most | 1.25 | 0.90 | – |
+
+            <!-- end -->
+            """);
+  }
+
+  @Test
+  void exchangesThatCannotBeComparedAreRefused() throws IOException {
+    Files.writeString(
+        results, "[" + exchanges("1", 1, 750_000) + "," + exchanges("5000", 2, 900_000) + "]");
+    Files.writeString(page, "<!-- exchanges -->\n<!-- end -->\n");
+
+    assertThatThrownBy(() -> ResultsPage.write(List.of(results), page, charts))
+        .hasMessage("threads ([1]) must be [2]");
+  }
+
+  private static String exchanges(String suppliers, int threads, int score) {
+    return """
+        {"benchmark": "io.quotabridge.bench.exchange.ExchangeBenchmark.exchange", "threads": %d,
+         "params": {"suppliers": "%s"},
+         "primaryMetric": {"score": %d, "scoreError": 25000, "scoreUnit": "ops/s"},
+         "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 2250.4}}}
+        """
+        .formatted(threads, suppliers, score);
+  }
+
   private static final String LATENCY =
       """
       {"benchmark": "io.quotabridge.bench.meter.LatencyBenchmark.disturbed", "threads": 2,

@@ -8,12 +8,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Writes the meter's tables and charts into the documents, from the raw results of JMH. */
+/** Writes tables and charts into the documents, from the raw results of JMH. */
 @Command(
-    name = "meter-results",
+    name = "jmh-results",
     mixinStandardHelpOptions = true,
     description = "Writes tables and charts between the pages' markers, from what JMH measured.")
-public final class MeterResults implements Callable<Integer> {
+public final class JmhResults implements Callable<Integer> {
 
   @Option(
       names = "--results",
@@ -43,7 +43,7 @@ public final class MeterResults implements Callable<Integer> {
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new MeterResults()).execute(args));
+    System.exit(new CommandLine(new JmhResults()).execute(args));
   }
 
   @Override
