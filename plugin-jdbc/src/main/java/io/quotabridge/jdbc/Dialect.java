@@ -174,7 +174,6 @@ enum Dialect {
       return sql.toString();
     }
 
-    /** Whole seconds; none would mean not to wait at all. */
     @Override
     String forUpdate(Duration patience) {
       return " FOR UPDATE WAIT " + Math.max(1, patience.plusMillis(999).toSeconds());
@@ -279,7 +278,8 @@ enum Dialect {
   /**
    * Returns what a query that locks ends in.
    *
-   * @param patience how long to wait for what others have locked, where a query can tell
+   * @param patience how long to wait for what others have locked, where a query can tell: in whole
+   *     seconds, and one at least, for none would mean not to wait at all
    */
   String forUpdate(Duration patience) {
     return " FOR UPDATE";
