@@ -18,15 +18,21 @@ final class SchemaScripts {
   /** What the last statement of every script begins with: it names the version that is there. */
   private static final String NAMES_VERSION = "INSERT INTO qb_schema ";
 
+  private final Dialect dialect;
   private final String directory;
 
   SchemaScripts(Dialect dialect) {
+    this.dialect = dialect;
     this.directory = "db/migration/quotabridge/" + dialect.directory();
   }
 
   /** Returns the version that they lead to. */
   static int newest() {
     return NAMES.size();
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   /** Returns where they lie, as migration tools want to be told. */
