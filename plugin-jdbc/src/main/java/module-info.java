@@ -7,6 +7,8 @@ import io.quotabridge.spi.quota.QuotaStoreProvider;
 @SuppressWarnings("opens") // The scripts are resources; javac does not see them.
 module io.quotabridge.plugin.jdbc {
   requires static com.google.errorprone.annotations;
+  // Brought by an embedder who wants it to upgrade the tables; see FlywayMigrator.
+  requires static flyway.core;
   requires static transitive org.jspecify;
   requires transitive io.quotabridge.spi;
   requires transitive java.sql;

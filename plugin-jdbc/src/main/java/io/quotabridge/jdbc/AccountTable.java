@@ -6,6 +6,7 @@ import io.quotabridge.model.AccountId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,8 +61,13 @@ final class AccountTable {
   private final String insertAbsent;
   private final SetWriter update;
 
-  AccountTable(Dialect dialect) {
-    this.locked = new KeyedRead(dialect, NAME, COLUMNS, "account_id", true);
+  /**
+   * Makes one.
+   *
+   * @param patience how long to wait for a row that somebody else has locked
+   */
+  AccountTable(Dialect dialect, Duration patience) {
+    this.locked = new KeyedRead(dialect, NAME, COLUMNS, "account_id", dialect.forUpdate(patience));
     this.insertAbsent = dialect.insertAbsent(NAME, COLUMNS);
     this.update = SetWriter.update(dialect, NAME, CHANGE, CHANGING, GUARD);
   }

@@ -86,6 +86,11 @@ final class Database implements AutoCloseable {
     return dialect;
   }
 
+  /** Returns how long work is tried, and how long one attempt should wait for a lock. */
+  Duration patience() {
+    return retryBudget;
+  }
+
   /**
    * Begins writing in a transaction: tells the database how to go about it, as far as it can be
    * told, and asks it for the time.

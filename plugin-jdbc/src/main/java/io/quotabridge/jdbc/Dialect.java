@@ -3,6 +3,7 @@ package io.quotabridge.jdbc;
 import io.quotabridge.spi.PluginConfigException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -150,14 +151,11 @@ enum Dialect {
   },
 
   /**
-   * MariaDB and MySQL on InnoDB: lists to read by, single rows to write by. MariaDB turns lists of
-   * 1000 and more into a temporary table and would lock in that table's order; a transaction of 256
+   * MariaDB on InnoDB: lists to read by, single rows to write by. MariaDB turns lists of 1000 and
+   * more into a temporary table and would lock in that table's order; a transaction of 256
    * requests, which concern two accounts each at most, stays below.
    */
-  MARIADB(
-      "mariadb",
-      "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6))",
-      256) {
+  MARIADB("mariadb", Dialect.MARIADB_CLOCK, 256) {
     @Override
     String insertAbsent(String table, List<String> columns) {
       String key = columns.get(0);
@@ -175,10 +173,31 @@ enum Dialect {
       }
       return sql.toString();
     }
+
+    @Override
+    String forUpdate(Duration patience) {
+      return " FOR UPDATE WAIT " + Math.max(1, patience.plusMillis(999).toSeconds());
+    }
+  },
+
+  /** MySQL: like MariaDB, but cannot be told for one statement how long to wait for a lock. */
+  MYSQL("mariadb", Dialect.MARIADB_CLOCK, 256) {
+    @Override
+    String insertAbsent(String table, List<String> columns) {
+      return MARIADB.insertAbsent(table, columns);
+    }
+
+    @Override
+    String upsert(String table, List<String> columns) {
+      return MARIADB.upsert(table, columns);
+    }
   };
 
   private static final String POSTGRESQL_CLOCK =
       "SELECT CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000000 AS BIGINT)";
+
+  private static final String MARIADB_CLOCK =
+      "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6))";
 
   private final String directory;
   private final String clock;
@@ -205,8 +224,11 @@ enum Dialect {
     if (name.contains("postgresql") || name.contains("cockroach") || name.contains("yugabyte")) {
       return isCockroach(session) ? COCKROACH : POSTGRESQL;
     }
-    if (name.contains("mariadb") || name.contains("mysql") || name.contains("tidb")) {
+    if (name.contains("mariadb")) {
       return MARIADB;
+    }
+    if (name.contains("mysql") || name.contains("tidb")) {
+      return MYSQL;
     }
     throw new PluginConfigException(
         "database (" + product + ") must be H2, PostgreSQL, MariaDB or MySQL");
@@ -237,8 +259,9 @@ enum Dialect {
 
   /**
    * Returns what every writing transaction begins with: a query for the time. Where that can be
-   * said for one transaction it also bounds the wait for locks (its parameter, in milliseconds); H2
-   * and InnoDB wait no longer than their own settings say, by default about a second, and fifty.
+   * said for one transaction it also bounds the wait for locks (its parameter, in milliseconds);
+   * MariaDB is told by {@link #forUpdate}. H2 and MySQL wait no longer than their own settings say,
+   * by default two seconds, and fifty.
    */
   String begin() {
     return clock;
@@ -250,6 +273,16 @@ enum Dialect {
    */
   boolean takesSeveral() {
     return false;
+  }
+
+  /**
+   * Returns what a query that locks ends in.
+   *
+   * @param patience how long to wait for what others have locked, where a query can tell: in whole
+   *     seconds, and one at least, for none would mean not to wait at all
+   */
+  String forUpdate(Duration patience) {
+    return " FOR UPDATE";
   }
 
   /** Returns what a query that locks ends in, to leave out what others have locked. */
@@ -278,6 +311,11 @@ enum Dialect {
   /** Returns whether rows are written by arrays. */
   boolean writesArrays() {
     return false;
+  }
+
+  /** Returns whether the scripts could make indexes of some of a table's rows. */
+  boolean hasPartialIndexes() {
+    return writesArrays();
   }
 
   /** Returns whether these are one array of rows, of a type of their own; see {@link RowType}. */

@@ -91,7 +91,7 @@ final class ExchangeTable {
   private final String free;
 
   ExchangeTable(Dialect dialect) {
-    this.byId = new KeyedRead(dialect, NAME, COLUMNS, "exchange_id", false);
+    this.byId = new KeyedRead(dialect, NAME, COLUMNS, "exchange_id", "");
     this.insert = SetWriter.insert(dialect, NAME, NEW);
     this.update = SetWriter.update(dialect, NAME, CHANGE, CHANGING, GUARD);
     this.expired =

@@ -34,10 +34,11 @@ final class JdbcQuotaStore implements QuotaStore {
   /**
    * One statement, and hence one instant on every database; in the order of {@link LedgerTotals}.
    * Sums of many volumes may exceed a {@code long} on their way, and are decimal numbers in SQL.
+   * What was journaled is what the journal holds, and what pruning took out of it.
    */
   private static final String TOTALS =
       "SELECT p.deposited, a.quota, a.reserved, a.supplied, a.received, a.overdrawn,"
-          + " e.reserved, e.charged, j.journaled"
+          + " e.reserved, e.charged, j.journaled + c.carried"
           + " FROM (SELECT COALESCE(SUM(octets), 0) AS deposited FROM qb_posting"
           + " WHERE giver_account IS NULL AND result = 2001) p"
           + " CROSS JOIN (SELECT COALESCE(SUM(quota), 0) AS quota,"
@@ -49,7 +50,9 @@ final class JdbcQuotaStore implements QuotaStore {
           + " COALESCE(SUM(charged_octets), 0) AS charged FROM qb_exchange"
           + " WHERE status = 'OPEN') e"
           + " CROSS JOIN (SELECT COALESCE(SUM(octets), 0) AS journaled FROM qb_journal"
-          + " WHERE kind = 'EXCHANGE') j";
+          + " WHERE kind = 'EXCHANGE') j"
+          + " CROSS JOIN (SELECT COALESCE(SUM(octets), 0) AS carried FROM qb_carried"
+          + " WHERE kind = 'EXCHANGE') c";
 
   private final Database database;
   private final AccountTable accounts;
@@ -62,9 +65,9 @@ final class JdbcQuotaStore implements QuotaStore {
   JdbcQuotaStore(Database database, LedgerConfig config) {
     Dialect dialect = database.dialect();
     this.database = database;
-    this.accounts = new AccountTable(dialect);
+    this.accounts = new AccountTable(dialect, database.patience());
     this.exchanges = new ExchangeTable(dialect);
-    this.journal = new JournalTable(dialect);
+    this.journal = new JournalTable(dialect, database.patience());
     Ledger ledger = new Ledger(config);
     this.execution =
         new BatchExecution(

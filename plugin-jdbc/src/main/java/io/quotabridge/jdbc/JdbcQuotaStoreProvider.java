@@ -28,7 +28,10 @@ import java.util.Set;
  *     time-outs and lost connections are retried, and how long a lock or a connection is waited
  *     for, 0 to 3600000</td><td>5000</td></tr>
  * <tr><td>{@code schema}</td><td>{@code create} makes missing tables, {@code check} refuses to
- *     start without them</td><td>{@code create}</td></tr>
+ *     start without them; both refuse to start on those of another version. {@code migrate} makes
+ *     missing tables and upgrades older ones with Flyway, which the embedder brings
+ *     ({@code org.flywaydb:flyway-core} and its module for the database)</td>
+ *     <td>{@code create}</td></tr>
  * <tr><td>{@code overrun}, {@code max-exchanges-per-quota}</td>
  *     <td>see {@link LedgerConfig}</td><td></td></tr>
  * </table>

@@ -29,6 +29,8 @@ final class JdbcSettings {
   static final String DEFAULT_URL =
       "jdbc:h2:./quotabridge;WRITE_DELAY=0;REUSE_SPACE=FALSE;AUTO_COMPACT_FILL_RATE=0";
 
+  private static final String FLYWAY = "org.flywaydb.core.Flyway";
+
   /** Two connections for each core of a small machine; an application with more has a pool. */
   private static final long DEFAULT_CONNECTIONS = 8;
 
@@ -47,7 +49,7 @@ final class JdbcSettings {
     Connections connections = connections(config);
     try {
       Database database = Database.open(connections, budget);
-      new Schema(database).prepare(policy);
+      new Schema(database, migrator(config, policy)).prepare(policy);
       return database;
     } catch (RuntimeException e) {
       connections.close();
@@ -59,9 +61,34 @@ final class JdbcSettings {
     return switch (text) {
       case "create" -> Schema.Policy.CREATE;
       case "check" -> Schema.Policy.CHECK;
+      case "migrate" -> Schema.Policy.MIGRATE;
       default ->
-          throw new PluginConfigException(SCHEMA + " (" + text + ") must be create or check");
+          throw new PluginConfigException(
+              SCHEMA + " (" + text + ") must be create, check or migrate");
     };
+  }
+
+  /** Refuses to start without the tool, before anything is done to the database. */
+  private static Schema.Migrator migrator(PluginConfig config, Schema.Policy policy) {
+    if (policy != Schema.Policy.MIGRATE) {
+      return (scripts, installed) -> {
+        throw new IllegalStateException(SCHEMA + " must be migrate for that");
+      };
+    }
+    requireFlyway();
+    return new FlywayMigrator(config);
+  }
+
+  private static void requireFlyway() {
+    try {
+      Class.forName(FLYWAY, false, JdbcSettings.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new PluginConfigException(
+          SCHEMA
+              + " (migrate) needs Flyway, which is not there: add org.flywaydb:flyway-core and its"
+              + " module for the database, or set schema to create or check",
+          e);
+    }
   }
 
   private static Connections connections(PluginConfig config) {

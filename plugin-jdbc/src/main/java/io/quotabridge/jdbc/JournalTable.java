@@ -6,6 +6,7 @@ import io.quotabridge.model.JournalEntry;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -74,16 +75,22 @@ final class JournalTable {
   private static final String WAITING =
       "SELECT entry_id FROM qb_journal WHERE seq_no IS NULL ORDER BY seq_no, entry_id LIMIT ?";
 
-  private static final String LOCK_COUNTER =
-      "SELECT counted FROM qb_counter WHERE name = 'journal' FOR UPDATE";
+  private static final String COUNTER = "SELECT counted FROM qb_counter WHERE name = 'journal'";
 
   private static final String WRITE_COUNTER =
       "UPDATE qb_counter SET counted = ? WHERE name = 'journal'";
 
   private final SetWriter insert;
   private final SetWriter number;
+  private final String lockCounter;
 
-  JournalTable(Dialect dialect) {
+  /**
+   * Makes one.
+   *
+   * @param patience how long to wait for somebody else who numbers entries
+   */
+  JournalTable(Dialect dialect, Duration patience) {
+    this.lockCounter = COUNTER + dialect.forUpdate(patience);
     this.insert = SetWriter.insert(dialect, NAME, NEW);
     this.number = SetWriter.update(dialect, NAME, NUMBERING, NUMBER, KEY);
   }
@@ -163,8 +170,8 @@ final class JournalTable {
     return rows.size();
   }
 
-  private static long lockCounter(Session session) throws SQLException {
-    try (ResultSet row = session.prepare(LOCK_COUNTER).executeQuery()) {
+  private long lockCounter(Session session) throws SQLException {
+    try (ResultSet row = session.prepare(lockCounter).executeQuery()) {
       if (!row.next()) {
         throw new SQLException("qb_counter has no row 'journal'; the schema is damaged", "F0000");
       }

@@ -23,8 +23,13 @@ final class KeyedRead {
   private final String one;
   private final String arrays;
 
-  KeyedRead(Dialect dialect, String table, List<String> columns, String key, boolean lock) {
-    String forUpdate = lock ? " FOR UPDATE" : "";
+  /**
+   * Makes one.
+   *
+   * @param forUpdate what a query ends in that locks, or nothing
+   */
+  KeyedRead(Dialect dialect, String table, List<String> columns, String key, String forUpdate) {
+    boolean sorts = !forUpdate.isEmpty() || !dialect.takesSeveral();
     String select = "SELECT " + String.join(", ", columns) + " FROM " + table;
     this.dialect = dialect;
     this.head = select + hint(dialect) + " WHERE " + key + " IN (";
@@ -37,11 +42,11 @@ final class KeyedRead {
             + " = ANY("
             + dialect.keyArray()
             + ")"
-            + (lock || !dialect.takesSeveral() ? " ORDER BY " + key + forUpdate : "");
+            + (sorts ? " ORDER BY " + key + forUpdate : "");
   }
 
   private static String hint(Dialect dialect) {
-    return dialect == Dialect.MARIADB ? " FORCE INDEX (PRIMARY)" : "";
+    return !dialect.readsArrays() ? " FORCE INDEX (PRIMARY)" : "";
   }
 
   /** Returns the rows that exist; the caller closes the result. */

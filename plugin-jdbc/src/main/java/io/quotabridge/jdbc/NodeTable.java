@@ -4,6 +4,7 @@ import io.quotabridge.model.NodeId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** The rows of {@code qb_node}: in which of its lives a node is. Thread-safe. */
@@ -14,8 +15,15 @@ final class NodeTable {
   static final List<String> COLUMNS = List.of("node_id", "epoch");
 
   private final String insertAbsent;
+  private final String lock;
 
-  NodeTable(Dialect dialect) {
+  /**
+   * Makes one.
+   *
+   * @param patience how long to wait for another life of the same node
+   */
+  NodeTable(Dialect dialect, Duration patience) {
+    this.lock = "SELECT epoch FROM qb_node WHERE node_id = ?" + dialect.forUpdate(patience);
     this.insertAbsent = dialect.insertAbsent(NAME, COLUMNS);
   }
 
@@ -29,17 +37,21 @@ final class NodeTable {
 
   /** Returns the next epoch, under the lock of the node's row. */
   long next(Session session, NodeId node) throws SQLException {
-    PreparedStatement rise =
-        session.prepare("UPDATE qb_node SET epoch = epoch + 1 WHERE node_id = ?");
-    rise.setString(1, node.value());
-    if (rise.executeUpdate() != 1) {
-      throw Conflict.of("node " + node + " has no row");
-    }
-    PreparedStatement read = session.prepare("SELECT epoch FROM qb_node WHERE node_id = ?");
+    PreparedStatement read = session.prepare(lock);
     read.setString(1, node.value());
+    long epoch;
     try (ResultSet row = read.executeQuery()) {
-      row.next();
-      return row.getLong(1);
+      if (!row.next()) {
+        throw Conflict.of("node " + node + " has no row");
+      }
+      epoch = row.getLong(1) + 1;
     }
+    PreparedStatement rise = session.prepare("UPDATE qb_node SET epoch = ? WHERE node_id = ?");
+    rise.setLong(1, epoch);
+    rise.setString(2, node.value());
+    if (rise.executeUpdate() != 1) {
+      throw Conflict.of("node " + node + " has no row any more");
+    }
+    return epoch;
   }
 }

@@ -35,7 +35,7 @@ final class PostingTable {
   private final SetWriter insert;
 
   PostingTable(Dialect dialect) {
-    this.byId = new KeyedRead(dialect, NAME, COLUMNS, "posting_id", false);
+    this.byId = new KeyedRead(dialect, NAME, COLUMNS, "posting_id", "");
     this.insert = SetWriter.insert(dialect, NAME, NEW);
   }
 

@@ -1,79 +1,70 @@
 package io.quotabridge.jdbc;
 
 import io.quotabridge.spi.PluginConfigException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Creates the tables where there are none, and checks that they are the ones that this version of
- * the plugin works with. Nothing is ever repaired or upgraded behind an operator's back: the
- * scripts lie under {@code db/migration/quotabridge} in the layout that migration tools read.
+ * Creates the tables where there are none, lets a migration tool bring older ones up to date if it
+ * was told so, and checks always that they are the ones that this version of the plugin works with.
+ * Nothing is ever repaired or upgraded behind an operator's back: the scripts lie under {@code
+ * db/migration/quotabridge} in the layout that migration tools read.
  */
 final class Schema {
 
-  /** What is done about a database without our tables. */
+  /** What is done about a database without our tables, or with those of an older version. */
   enum Policy {
-    /** They are created. */
+    /** Missing tables are created; the plugin refuses to start on older ones. */
     CREATE,
     /** The plugin refuses to start. */
-    CHECK
+    CHECK,
+    /** A migration tool creates and upgrades. */
+    MIGRATE
+  }
+
+  /** Runs the scripts with a migration tool. */
+  interface Migrator {
+
+    /**
+     * Runs those that are newer than what is there.
+     *
+     * @param scripts the scripts
+     * @param installed the version of the tables that are there without the tool's doing, 0 for
+     *     none
+     * @throws PluginConfigException if that fails
+     */
+    void migrate(SchemaScripts scripts, int installed);
   }
 
   /** The version that this code reads and writes: the highest script's. */
-  static final int VERSION = 1;
+  static final int VERSION = SchemaScripts.newest();
 
-  private static final String SCRIPT = "V1__quota_store.sql";
+  /** No table of ours; lower than any version. */
+  private static final int ABSENT = -1;
+
+  /** Under construction, or left so; lower still. */
+  private static final int HALF = -2;
 
   /** How long another node may take to create the tables, where that is not one transaction. */
   private static final Duration CREATION = Duration.ofSeconds(10);
 
-  private static final Map<String, List<String>> TABLES =
-      Map.of(
-          AccountTable.NAME,
-          AccountTable.COLUMNS,
-          ExchangeTable.NAME,
-          ExchangeTable.COLUMNS,
-          PostingTable.NAME,
-          PostingTable.COLUMNS,
-          JournalTable.NAME,
-          JournalTable.COLUMNS,
-          NodeTable.NAME,
-          NodeTable.COLUMNS,
-          "qb_counter",
-          List.of("name", "counted"),
-          "qb_subscriber",
-          List.of("subscriber_id", "account_id", "carrier_id", "status"),
-          "qb_station",
-          List.of("station_id", "account_id", "carrier_id"));
-
-  /** What rows travel as, where they do. */
-  private static final List<RowType> TYPES =
-      Stream.of(AccountTable.TYPES, ExchangeTable.TYPES, PostingTable.TYPES, JournalTable.TYPES)
-          .flatMap(List::stream)
-          .toList();
-
   private final Database database;
+  private final SchemaScripts scripts;
+  private final Migrator migrator;
   private final Duration creation;
 
-  Schema(Database database) {
-    this(database, CREATION);
+  Schema(Database database, Migrator migrator) {
+    this(database, migrator, CREATION);
   }
 
-  Schema(Database database, Duration creation) {
+  Schema(Database database, Migrator migrator, Duration creation) {
     this.database = database;
+    this.scripts = new SchemaScripts(database.dialect());
+    this.migrator = migrator;
     this.creation = creation;
   }
 
@@ -83,42 +74,47 @@ final class Schema {
    * @throws PluginConfigException if they cannot; it says why
    */
   void prepare(Policy policy) {
-    State state = awaitCreation();
-    if (state == State.ABSENT && policy == Policy.CREATE) {
+    int found = awaitCreation();
+    if (policy == Policy.MIGRATE && found != HALF && found < VERSION) {
+      migrate(found);
+      found = version();
+    } else if (policy == Policy.CREATE && found == ABSENT) {
       create();
-      state = awaitCreation();
+      found = awaitCreation();
     }
-    switch (state) {
-      case ABSENT ->
-          throw new PluginConfigException(
-              "the database has no Quotabridge tables; run "
-                  + path()
-                  + ", or set schema to create");
-      case HALF ->
-          throw new PluginConfigException(
-              "the schema is damaged: qb_schema is there and names no version");
-      case COMPLETE -> checkVersion();
+    requireVersion(found);
+    new SchemaCheck(database, scripts).run();
+  }
+
+  private void requireVersion(int found) {
+    if (found == ABSENT) {
+      throw new PluginConfigException(
+          "the database has no Quotabridge tables; run "
+              + scripts.from(0)
+              + ", or set schema to create or migrate");
+    }
+    if (found == HALF) {
+      throw new PluginConfigException(
+          "the schema is damaged: qb_schema is there and names no version");
+    }
+    if (found != VERSION) {
+      throw new PluginConfigException(
+          "schema version ("
+              + found
+              + ") must be "
+              + VERSION
+              + (found < VERSION
+                  ? ": too old; run " + scripts.from(found) + ", or set schema to migrate"
+                  : ": too new; a newer version of this plugin has used the database"));
     }
   }
 
   // ---- What is there ----
 
-  private enum State {
-    ABSENT,
-    /** Under construction, or left so. */
-    HALF,
-    COMPLETE
-  }
-
-  private State state() {
+  /** Returns the version that is there, or {@link #ABSENT}, or {@link #HALF}. */
+  private int version() {
     return database.transact(
-        "look for the schema",
-        session -> {
-          if (!exists(session)) {
-            return State.ABSENT;
-          }
-          return version(session) < 0 ? State.HALF : State.COMPLETE;
-        });
+        "look for the schema", session -> exists(session) ? version(session) : ABSENT);
   }
 
   /** Asks the catalog, because a failing query would spoil a transaction on PostgreSQL. */
@@ -137,72 +133,39 @@ final class Schema {
 
   private static int version(Session session) throws SQLException {
     try (ResultSet row =
-        session.prepare("SELECT COALESCE(MAX(version), -1) FROM qb_schema").executeQuery()) {
+        session
+            .prepare("SELECT COALESCE(MAX(version), " + HALF + ") FROM qb_schema")
+            .executeQuery()) {
       row.next();
       return row.getInt(1);
     }
   }
 
-  private void checkVersion() {
-    int found = database.transact("read the schema's version", Schema::version);
-    if (found != VERSION) {
-      throw new PluginConfigException(
-          "schema version ("
-              + found
-              + ") must be "
-              + VERSION
-              + (found < VERSION
-                  ? ": too old; run the newer scripts of " + directory()
-                  : ": too new; a newer version of this plugin has used the database"));
-    }
-    TABLES.forEach(this::checkTable);
-    if (database.dialect().writesRows()) {
-      TYPES.forEach(this::checkType);
-    }
+  /** Waits while the tables are there and not complete: another node may be at it. */
+  private int awaitCreation() {
+    return await(HALF);
   }
 
-  private void checkTable(String table, List<String> columns) {
-    check(table, "SELECT " + String.join(", ", columns) + " FROM " + table + " WHERE 1 = 0");
-  }
-
-  /** Values of a row go by their order, so that must be right too. */
-  private void checkType(RowType type) {
-    List<String> expected = Column.names(type.columns());
-    List<String> found =
-        check(type.name(), "SELECT * FROM unnest(CAST(NULL AS " + type.name() + "[])) AS v");
-    if (!found.equals(expected)) {
-      throw new PluginConfigException(
-          damaged(type.name()) + ": its attributes are " + found + " and not " + expected);
-    }
-  }
-
-  /** Runs a query that finds nothing, and returns what its columns are called. */
-  private List<String> check(String what, String query) {
-    try {
-      return database.transactOnce(session -> columns(session, query));
-    } catch (SQLException e) {
-      throw new PluginConfigException(damaged(what), e);
-    }
-  }
-
-  private static List<String> columns(Session session, String query) throws SQLException {
-    try (ResultSet none = session.prepare(query).executeQuery()) {
-      List<String> names = new ArrayList<>();
-      for (int i = 1; i <= none.getMetaData().getColumnCount(); i++) {
-        names.add(none.getMetaData().getColumnName(i));
+  /** Waits while the version is no higher than that. */
+  private int await(int insufficient) {
+    long start = System.nanoTime();
+    int found = version();
+    while (found <= insufficient && System.nanoTime() - start < creation.toNanos()) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return found;
       }
-      return names;
+      found = version();
     }
-  }
-
-  private String damaged(String what) {
-    return "the schema is damaged: " + what + " is not as " + path() + " makes it";
+    return found;
   }
 
   // ---- Creation ----
 
   private void create() {
-    List<String> statements = statements(script());
+    List<String> statements = scripts.statements();
     try {
       database.transactOnce(
           session -> {
@@ -220,50 +183,20 @@ final class Schema {
 
   /** Another node may have been first; otherwise the failure is ours. */
   private void awaitOther(SQLException failure) {
-    if (awaitCreation() != State.COMPLETE) {
-      throw new PluginConfigException("the schema could not be created by " + path(), failure);
+    if (awaitCreation() < 0) {
+      throw new PluginConfigException(
+          "the schema could not be created by " + scripts.from(0), failure);
     }
   }
 
-  /** Waits while the tables are there and not complete: another node may be at it. */
-  private State awaitCreation() {
-    long start = System.nanoTime();
-    State state = state();
-    while (state == State.HALF && System.nanoTime() - start < creation.toNanos()) {
-      try {
-        TimeUnit.MILLISECONDS.sleep(50);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return state;
+  /** If it fails, another node may have been at it at the same time, and have succeeded. */
+  private void migrate(int found) {
+    try {
+      migrator.migrate(scripts, Math.max(0, found));
+    } catch (PluginConfigException e) {
+      if (await(VERSION - 1) < VERSION) {
+        throw e;
       }
-      state = state();
     }
-    return state;
-  }
-
-  private String directory() {
-    return "db/migration/quotabridge/" + database.dialect().directory();
-  }
-
-  private String path() {
-    return directory() + "/" + SCRIPT;
-  }
-
-  private String script() {
-    try (InputStream in = Schema.class.getResourceAsStream("/" + path())) {
-      if (in == null) {
-        throw new IllegalStateException(path() + " is missing from the plugin's archive");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(path(), e);
-    }
-  }
-
-  /** Takes a script apart: comments fill whole lines, and a semicolon ends a statement. */
-  static List<String> statements(String script) {
-    String code =
-        script.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
-    return Arrays.stream(code.split(";", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
   }
 }

@@ -33,7 +33,7 @@ final class Takeover {
     this.database = database;
     this.ledger = ledger;
     this.exchanges = exchanges;
-    this.nodes = new NodeTable(database.dialect());
+    this.nodes = new NodeTable(database.dialect(), database.patience());
   }
 
   /** The row is made in a transaction of its own: nobody must lock a row that is not there. */

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,30 @@ class PlanTest {
     assertThat(after.byIndex() - before.byIndex())
         .as("rows read by index, by some hundred statements")
         .isLessThan(GROWN);
+  }
+
+  /** Whatever pruning looks for among thousands, it finds by an index. */
+  @Test
+  void pruningReadsWhatItRemoves() throws SQLException {
+    grow();
+    for (int i = 0; i < OFTEN; i++) {
+      store.execute(List.of(initial("idle-" + i, "demander", "supplier-1", 10)));
+      store.execute(List.of(termination("idle-" + i, 1, 0)));
+      store.execute(List.of(initial("refused-" + i, "demander", "nobody", 10)));
+    }
+    assertThat(store.journal(0, GROWN)).hasSize(GROWN);
+    execute("UPDATE qb_exchange SET expires_at = 1");
+    execute("UPDATE qb_journal SET posted_at = 1");
+    execute("VACUUM");
+    try (JdbcPruning pruning = JdbcPruning.open(new LentConnection(connection, call -> {}))) {
+      Reads before = reads();
+      JdbcPruning.Pruned pruned = pruning.prune(Duration.ofDays(1), 100, 1_000);
+      Reads after = reads();
+
+      assertThat(pruned).isEqualTo(new JdbcPruning.Pruned(100 + 2 * OFTEN, 100));
+      assertThat(after.sequential() - before.sequential()).as("rows read in sequence").isZero();
+      assertThat(after.byIndex() - before.byIndex()).as("rows read by index").isLessThan(GROWN);
+    }
   }
 
   private void everyStatementOften(String name) {

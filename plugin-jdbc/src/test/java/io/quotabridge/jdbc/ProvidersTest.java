@@ -39,7 +39,7 @@ class ProvidersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schema, drop, must be create or check",
+    "schema, drop, 'must be create, check or migrate'",
     "retry-budget-millis, -1, must be a whole number from 0 to 3600000",
     "max-connections, 0, must be a whole number from 1 to 1000",
     "overrun, maybe, must be clip or negative",

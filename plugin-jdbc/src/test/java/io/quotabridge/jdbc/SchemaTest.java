@@ -27,6 +27,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestDatabase.class)
 class SchemaTest {
 
+  private static final Schema.Migrator NO_TOOL =
+      (scripts, installed) -> {
+        throw new AssertionError("no tool is asked for");
+      };
+
   private final TestDatabase database;
 
   private String storage;
@@ -65,27 +70,36 @@ class SchemaTest {
   void isNotMadeWhereThatIsTheOperatorsTask() {
     assertThatThrownBy(() -> Exchanging.open(config().with("schema", "check")))
         .isInstanceOf(PluginConfigException.class)
-        .hasMessageContainingAll("no Quotabridge tables", "V1__quota_store.sql");
+        .hasMessageContainingAll(
+            "no Quotabridge tables", "V1__quota_store.sql, V2__pruning.sql", "create or migrate");
   }
 
   @Test
   void aNewerOneIsRefused() {
     Exchanging.open(dataSource).close();
-    execute("INSERT INTO qb_schema (version) VALUES (2)");
+    execute("INSERT INTO qb_schema (version) VALUES (3)");
 
-    assertThatThrownBy(() -> Exchanging.open(dataSource))
-        .isInstanceOf(PluginConfigException.class)
-        .hasMessageContainingAll("schema version (2) must be 1", "too new");
+    for (String policy : List.of("create", "check", "migrate")) {
+      assertThatThrownBy(() -> Exchanging.open(config().with("schema", policy)))
+          .isInstanceOf(PluginConfigException.class)
+          .hasMessageContainingAll("schema version (3) must be 2", "too new");
+    }
   }
 
   @Test
   void anOlderOneIsRefused() {
     Exchanging.open(dataSource).close();
-    execute("UPDATE qb_schema SET version = 0");
+    execute("DELETE FROM qb_schema WHERE version > 1");
 
-    assertThatThrownBy(() -> Exchanging.open(dataSource))
-        .isInstanceOf(PluginConfigException.class)
-        .hasMessageContainingAll("schema version (0) must be 1", "too old");
+    for (String policy : List.of("create", "check")) {
+      assertThatThrownBy(() -> Exchanging.open(config().with("schema", policy)))
+          .isInstanceOf(PluginConfigException.class)
+          .hasMessageContainingAll(
+              "schema version (1) must be 2",
+              "too old",
+              "/V2__pruning.sql",
+              "or set schema to migrate");
+    }
   }
 
   @Test
@@ -107,6 +121,30 @@ class SchemaTest {
         .isInstanceOf(PluginConfigException.class)
         .hasMessageContainingAll("damaged", "qb_account")
         .hasRootCauseInstanceOf(SQLException.class);
+  }
+
+  /** Without it the same exchange could be there twice, and be charged twice. */
+  @Test
+  void aMissingKeyIsReported() {
+    Exchanging.open(dataSource).close();
+    execute(
+        database == TestDatabase.POSTGRESQL
+            ? "ALTER TABLE qb_exchange DROP CONSTRAINT qb_exchange_pkey"
+            : "ALTER TABLE qb_exchange DROP PRIMARY KEY");
+
+    assertThatThrownBy(() -> Exchanging.open(dataSource))
+        .isInstanceOf(PluginConfigException.class)
+        .hasMessageContainingAll("damaged", "qb_exchange", "[] and not [exchange_id]");
+  }
+
+  @Test
+  void aMissingCounterIsReported() {
+    Exchanging.open(dataSource).close();
+    execute("DELETE FROM qb_counter WHERE name = 'pruned'");
+
+    assertThatThrownBy(() -> Exchanging.open(dataSource))
+        .isInstanceOf(PluginConfigException.class)
+        .hasMessageContainingAll("damaged", "qb_counter", "[journal] and not [journal, pruned]");
   }
 
   @Test
@@ -132,7 +170,7 @@ class SchemaTest {
     execute("CREATE TABLE qb_schema (version INTEGER NOT NULL PRIMARY KEY)");
     try (Database opened =
         Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5))) {
-      Schema schema = new Schema(opened, Duration.ofMillis(60));
+      Schema schema = new Schema(opened, NO_TOOL, Duration.ofMillis(60));
 
       assertThatThrownBy(() -> schema.prepare(Schema.Policy.CREATE))
           .isInstanceOf(PluginConfigException.class)
@@ -145,7 +183,7 @@ class SchemaTest {
     execute("CREATE TABLE qb_posting (something INTEGER)");
     try (Database opened =
         Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5))) {
-      Schema schema = new Schema(opened, Duration.ofMillis(60));
+      Schema schema = new Schema(opened, NO_TOOL, Duration.ofMillis(60));
 
       assertThatThrownBy(() -> schema.prepare(Schema.Policy.CREATE))
           .isInstanceOf(PluginConfigException.class)

@@ -1,0 +1,8 @@
+package io.quotabridge.jdbc;
+
+class UpgradedPostgresqlContractTest extends UpgradedContract {
+
+  UpgradedPostgresqlContractTest() {
+    super(TestDatabase.POSTGRESQL);
+  }
+}
