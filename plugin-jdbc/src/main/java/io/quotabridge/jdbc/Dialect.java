@@ -150,14 +150,34 @@ enum Dialect {
   },
 
   /**
-   * MariaDB and MySQL on InnoDB: lists to read by, single rows to write by. MariaDB turns lists of
-   * 1000 and more into a temporary table and would lock in that table's order; a transaction of 256
-   * requests, which concern two accounts each at most, stays below.
+   * MariaDB and MySQL on InnoDB: lists to read and insert by, single rows to change by. MariaDB
+   * turns lists of 1000 and more into a temporary table and would lock in that table's order; a
+   * transaction of 256 requests, which concern two accounts each at most, stays below.
    */
   MARIADB(
       "mariadb",
       "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6))",
       256) {
+    /**
+     * MariaDB's driver sends no COMMIT where the last answer said that there is no transaction. On
+     * Galera, which takes a transaction back for the sake of another server's, that is the moment
+     * to hear of it.
+     */
+    @Override
+    boolean commitsByStatement() {
+      return true;
+    }
+
+    /**
+     * MariaDB's driver makes a JDBC batch of inserts one command of the binary protocol, prepared
+     * and executed in one go. If Galera takes the transaction back meanwhile, nobody may hear of
+     * it: what had been written is gone, what follows is written and committed.
+     */
+    @Override
+    boolean insertsSeveral() {
+      return true;
+    }
+
     @Override
     String insertAbsent(String table, List<String> columns) {
       String key = columns.get(0);
@@ -249,6 +269,16 @@ enum Dialect {
    * {@link #begin} tells the isolation, too, and takes a bound for the wait.
    */
   boolean takesSeveral() {
+    return false;
+  }
+
+  /** Returns whether a commit is a statement like any other, rather than left to the driver. */
+  boolean commitsByStatement() {
+    return false;
+  }
+
+  /** Returns whether several rows are inserted by one statement rather than by a JDBC batch. */
+  boolean insertsSeveral() {
     return false;
   }
 
