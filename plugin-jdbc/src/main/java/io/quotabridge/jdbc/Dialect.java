@@ -158,7 +158,7 @@ enum Dialect {
       "mariadb",
       "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6))",
       256) {
-    /**
+    /*
      * MariaDB's driver sends no COMMIT where the last answer said that there is no transaction. On
      * Galera, which takes a transaction back for the sake of another server's, that is the moment
      * to hear of it.
@@ -168,7 +168,7 @@ enum Dialect {
       return true;
     }
 
-    /**
+    /*
      * MariaDB's driver makes a JDBC batch of inserts one command of the binary protocol, prepared
      * and executed in one go. If Galera takes the transaction back meanwhile, nobody may hear of
      * it: what had been written is gone, what follows is written and committed.

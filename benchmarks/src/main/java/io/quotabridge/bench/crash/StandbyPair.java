@@ -127,6 +127,8 @@ final class StandbyPair implements ServerGroup {
             "idle_in_transaction_session_timeout=1s",
             "fsync=" + (durable ? "on" : "off"),
             "synchronous_commit=on",
+            // A standby that has lost its primary may hear of its promotion only after so long.
+            "wal_retrieve_retry_interval=500ms",
             "synchronous_standby_names=" + synchronous)) {
       command.addAll(List.of("-c", setting));
     }
