@@ -252,7 +252,7 @@ final class Database implements AutoCloseable {
       boolean trusting = mode == Mode.BATCH && readCommitted && dialect.takesSeveral();
       readCommitted = session.begin(trusting);
       T result = work.in(session);
-      session.commit();
+      session.commit(dialect.commitsByStatement());
       return result;
     } catch (SQLException | RuntimeException | Error e) {
       session.rollback(e);

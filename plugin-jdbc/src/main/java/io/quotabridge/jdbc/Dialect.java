@@ -151,11 +151,31 @@ enum Dialect {
   },
 
   /**
-   * MariaDB on InnoDB: lists to read by, single rows to write by. MariaDB turns lists of 1000 and
-   * more into a temporary table and would lock in that table's order; a transaction of 256
-   * requests, which concern two accounts each at most, stays below.
+   * MariaDB on InnoDB: lists to read and insert by, single rows to change by. MariaDB turns lists
+   * of 1000 and more into a temporary table and would lock in that table's order; a transaction of
+   * 256 requests, which concern two accounts each at most, stays below.
    */
   MARIADB("mariadb", Dialect.MARIADB_CLOCK, 256) {
+    /*
+     * MariaDB's driver sends no COMMIT where the last answer said that there is no transaction. On
+     * Galera, which takes a transaction back for the sake of another server's, that is the moment
+     * to hear of it.
+     */
+    @Override
+    boolean commitsByStatement() {
+      return true;
+    }
+
+    /*
+     * MariaDB's driver makes a JDBC batch of inserts one command of the binary protocol, prepared
+     * and executed in one go. If Galera takes the transaction back meanwhile, nobody may hear of
+     * it: what had been written is gone, what follows is written and committed.
+     */
+    @Override
+    boolean insertsSeveral() {
+      return true;
+    }
+
     @Override
     String insertAbsent(String table, List<String> columns) {
       String key = columns.get(0);
@@ -182,6 +202,16 @@ enum Dialect {
 
   /** MySQL: like MariaDB, but cannot be told for one statement how long to wait for a lock. */
   MYSQL("mariadb", Dialect.MARIADB_CLOCK, 256) {
+    @Override
+    boolean commitsByStatement() {
+      return MARIADB.commitsByStatement();
+    }
+
+    @Override
+    boolean insertsSeveral() {
+      return MARIADB.insertsSeveral();
+    }
+
     @Override
     String insertAbsent(String table, List<String> columns) {
       return MARIADB.insertAbsent(table, columns);
@@ -283,6 +313,16 @@ enum Dialect {
    */
   String forUpdate(Duration patience) {
     return " FOR UPDATE";
+  }
+
+  /** Returns whether a commit is a statement like any other, rather than left to the driver. */
+  boolean commitsByStatement() {
+    return false;
+  }
+
+  /** Returns whether several rows are inserted by one statement rather than by a JDBC batch. */
+  boolean insertsSeveral() {
+    return false;
   }
 
   /** Returns what a query that locks ends in, to leave out what others have locked. */

@@ -43,6 +43,7 @@ enum Fault {
   private static final Set<String> CONNECTION_STATES =
       Set.of(
           "25P03", // PostgreSQL: ended for being idle in a transaction
+          "25S03", // MariaDB's driver: connected to another server, the transaction is lost
           "57P05", // PostgreSQL: ended for being idle
           "57P01", // PostgreSQL: administrator ends the connection
           "57P02", // PostgreSQL: crash of another server process

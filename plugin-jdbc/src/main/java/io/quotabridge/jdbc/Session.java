@@ -5,6 +5,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -185,8 +186,20 @@ final class Session implements AutoCloseable {
     }
   }
 
-  void commit() throws SQLException {
-    connection.commit();
+  /**
+   * Commits.
+   *
+   * @param byStatement whether the server is asked in any case, and not by way of the driver, which
+   *     may think that there is nothing to commit
+   */
+  void commit(boolean byStatement) throws SQLException {
+    if (!byStatement) {
+      connection.commit();
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      boolean unused = statement.execute("COMMIT");
+    }
   }
 
   /** Rolls back after a failure; whatever goes wrong now is added to the failure. */

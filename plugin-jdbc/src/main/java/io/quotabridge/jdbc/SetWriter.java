@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes any number of rows with one statement and, but for its length, one round trip: where the
  * database can take a table apart ({@code unnest}), from one array of rows or from one array for
- * each column; else as a JDBC batch. Thread-safe.
+ * each column; else as a JDBC batch, or several rows to a statement. Thread-safe.
  */
 final class SetWriter {
 
@@ -20,6 +20,9 @@ final class SetWriter {
    */
 
   private static final int NONE = -1;
+
+  /** Rows of one statement: as many as a transaction has requests where that is done. */
+  private static final int MOST_ROWS = 256;
 
   /** How the values get into a statement. */
   private enum Form {
@@ -39,14 +42,19 @@ final class SetWriter {
   }
 
   private final String sql;
+
+  /** What the statement is continued with for each further row; empty if that is not done. */
+  private final String more;
+
   private final RowType type;
   private final Form form;
 
   /** The column that is set a second time, behind all others. */
   private final int key;
 
-  private SetWriter(String sql, RowType type, Form form, int key) {
+  private SetWriter(String sql, String more, RowType type, Form form, int key) {
     this.sql = sql;
+    this.more = more;
     this.type = type;
     this.form = form;
     this.key = key;
@@ -61,12 +69,13 @@ final class SetWriter {
     Form form = Form.of(dialect);
     List<String> names = Column.names(type.columns());
     if (form == Form.VALUES) {
-      return new SetWriter(dialect.insert(table, names), type, form, NONE);
+      String more = dialect.insertsSeveral() ? ", (" + Dialect.marks(names.size()) + ")" : "";
+      return new SetWriter(dialect.insert(table, names), more, type, form, NONE);
     }
     String list = String.join(", ", names);
     String sql =
         "INSERT INTO " + table + " (" + list + ") SELECT " + list + " FROM " + values(type, form);
-    return new SetWriter(sql, type, form, NONE);
+    return new SetWriter(sql, "", type, form, NONE);
   }
 
   /**
@@ -95,7 +104,7 @@ final class SetWriter {
                 + array(where.get(0))
                 + ") AND "
                 + conditions;
-    return new SetWriter(sql, type, form, form == Form.VALUES ? NONE : set.size());
+    return new SetWriter(sql, "", type, form, form == Form.VALUES ? NONE : set.size());
   }
 
   private static String pairs(
@@ -138,20 +147,39 @@ final class SetWriter {
     if (rows.isEmpty()) {
       return 0;
     }
+    if (!more.isEmpty()) {
+      return writeSeveral(session, rows);
+    }
     PreparedStatement statement = session.prepare(sql);
     if (form != Form.VALUES) {
       bindAll(statement, 1, rows);
       return statement.executeUpdate();
     }
     if (rows.size() == 1) {
-      bind(statement, rows.get(0));
+      bind(statement, 1, rows.get(0));
       return statement.executeUpdate();
     }
     for (@Nullable Object[] row : rows) {
-      bind(statement, row);
+      bind(statement, 1, row);
       statement.addBatch();
     }
     return sum(statement.executeBatch());
+  }
+
+  /** In parts whose lengths are powers of two, so that there are few different statements. */
+  private int writeSeveral(Session session, List<@Nullable Object[]> rows) throws SQLException {
+    int written = 0;
+    int from = 0;
+    while (from < rows.size()) {
+      int size = Integer.highestOneBit(Math.min(MOST_ROWS, rows.size() - from));
+      PreparedStatement statement = session.prepare(sql + more.repeat(size - 1));
+      for (int i = 0; i < size; i++) {
+        bind(statement, 1 + i * type.columns().size(), rows.get(from + i));
+      }
+      written += statement.executeUpdate();
+      from += size;
+    }
+    return written;
   }
 
   /**
@@ -194,9 +222,10 @@ final class SetWriter {
     return position;
   }
 
-  private void bind(PreparedStatement statement, @Nullable Object[] row) throws SQLException {
+  private void bind(PreparedStatement statement, int from, @Nullable Object[] row)
+      throws SQLException {
     for (int i = 0; i < type.columns().size(); i++) {
-      type.columns().get(i).bind(statement, i + 1, row[i]);
+      type.columns().get(i).bind(statement, from + i, row[i]);
     }
   }
 

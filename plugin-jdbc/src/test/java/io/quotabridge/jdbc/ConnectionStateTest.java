@@ -6,6 +6,7 @@ import static io.quotabridge.jdbc.Exchanging.initial;
 import static io.quotabridge.jdbc.Exchanging.termination;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -13,11 +14,13 @@ import io.quotabridge.model.AccessRequest;
 import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -241,5 +244,39 @@ class ConnectionStateTest {
 
   private String url() {
     return database.settings(storage, PluginConfig.empty()).setting("url").orElseThrow();
+  }
+
+  /** MariaDB's driver sends nothing where it believes that there is no transaction. */
+  @Test
+  void mariadbIsAskedToCommitWhateverItsDriverBelieves() throws SQLException {
+    assumeTrue(database == TestDatabase.MARIADB, "the other drivers ask, or know");
+    try (Connection connection = database.dataSource(storage).getConnection()) {
+      connection.setAutoCommit(false);
+      DataSource believing =
+          new PlainDataSource("") {
+            @Override
+            public Connection getConnection() {
+              return withoutCommit(connection);
+            }
+          };
+      try (QuotaStore store = Exchanging.open(believing)) {
+        store.execute(List.of(deposit("top-up", "supplier", 1_000)));
+      }
+    }
+
+    try (QuotaStore store = Exchanging.open(database.dataSource(storage))) {
+      assertThat(store.balance(id("supplier")).orElseThrow().quota()).isEqualTo(1_000);
+    }
+  }
+
+  private static Connection withoutCommit(Connection connection) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            ConnectionStateTest.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) ->
+                Set.of("commit", "close").contains(method.getName())
+                    ? null
+                    : method.invoke(connection, arguments));
   }
 }

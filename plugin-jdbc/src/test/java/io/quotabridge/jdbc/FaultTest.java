@@ -38,7 +38,9 @@ class FaultTest {
     "28P01, 0, DATABASE",
     "53100, 0, DATABASE",
     "53300, 0, BUSY",
-    "25P03, 0, CONNECTION"
+    "25P03, 0, CONNECTION",
+    "25S03, 0, CONNECTION",
+    "25S02, 0, DATABASE"
   })
   void isToldByStateAndNumber(String state, int number, Fault expected) {
     assertThat(Fault.of(new SQLException("x", state, number))).isEqualTo(expected);

@@ -87,6 +87,9 @@ final class FaultyDataSource extends PlainDataSource {
         case "commit" -> commit();
         case "rollback" -> rollback();
         case "close" -> open.decrementAndGet();
+        case "createStatement" -> {
+          return Commits.heard(connection.createStatement(), this::commit);
+        }
         default -> {}
       }
       try {

@@ -65,6 +65,9 @@ final class PausingDataSource extends PlainDataSource {
             (proxy, method, arguments) -> {
               switch (method.getName()) {
                 case "commit" -> pause();
+                case "createStatement" -> {
+                  return Commits.heard(connection.createStatement(), this::pause);
+                }
                 case "prepareStatement" -> say((String) arguments[0]);
                 default -> {}
               }

@@ -89,7 +89,7 @@ public final class Campaign {
     Outcome outcome = new Outcome();
     StagePlan stage =
         new StagePlan(
-            plan.store(),
+            plan.store()::start,
             false,
             new World(plan.seed(), false),
             plan.open(),

@@ -84,7 +84,7 @@ public final class Node {
   /** A frozen life may hold rows that this one has to take up; an embedder would try again, too. */
   private DataExchange buildPatiently(String name) {
     while (true) {
-      store = new Witness(setup.openStore(), truth, life); // a node that fails closes its store
+      store = new Witness(setup.openStore(name), truth, life); // a node that fails closes its store
       truth.enter(life, Phase.BUILDING);
       try {
         return build(name, store);
@@ -133,7 +133,7 @@ public final class Node {
   }
 
   private void fill(String name, Commands commands) throws InterruptedException {
-    try (QuotaStore store = new Witness(setup.openStore(), truth, life)) {
+    try (QuotaStore store = new Witness(setup.openStore(name), truth, life)) {
       truth.enter(life, Phase.BUILDING);
       new Filling(setup, truth, life, store).fill(name);
       truth.enter(life, Phase.RESUMED);

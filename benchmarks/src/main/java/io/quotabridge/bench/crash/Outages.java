@@ -60,7 +60,7 @@ public final class Outages {
     OutageOutcome outcome = new OutageOutcome();
     StagePlan stage =
         new StagePlan(
-            plan.store(),
+            plan.store()::start,
             true,
             new World(plan.seed(), false),
             plan.open(),

@@ -1,7 +1,6 @@
 package io.quotabridge.bench.crash;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -80,12 +79,10 @@ final class PostgresqlServer implements RestartableStorage {
   }
 
   private void control(String... words) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    if (LinuxUtils.isUnshareAvailable()) {
-      command.addAll(List.of("unshare", "-U")); // the server does not run as root
-    }
-    command.addAll(List.of(control.toString(), "-D", data.toString(), "-w", "-t", "180"));
-    command.addAll(List.of(words));
+    List<String> all = new ArrayList<>();
+    all.addAll(List.of(control.toString(), "-D", data.toString(), "-w", "-t", "180"));
+    all.addAll(List.of(words));
+    List<String> command = OrdinaryUser.command(all);
     Path log = data.resolveSibling("pg_ctl.log");
     Process process =
         new ProcessBuilder(command)

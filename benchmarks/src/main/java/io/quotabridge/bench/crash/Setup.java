@@ -10,13 +10,15 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 
 /**
  * What the processes of one run share, through a file in its directory. Immutable.
  *
  * @param directory where the run keeps its files
- * @param url the database
+ * @param urls addresses of the database, which the nodes use in turn
  * @param world who takes part
  * @param open how many exchanges are kept open by traffic
  * @param threads how many threads make traffic
@@ -25,7 +27,7 @@ import java.util.Properties;
  */
 record Setup(
     Path directory,
-    String url,
+    List<String> urls,
     World world,
     int open,
     int threads,
@@ -47,10 +49,16 @@ record Setup(
   /** More than all threads of a node use at once. */
   private static final String CONNECTIONS = "24";
 
+  private static final String URL = "url.";
   private static final String FILE = "setup.properties";
 
   /** An orderly end may take long on a busy machine; it is no part of what is judged. */
   private static final Duration SHUTDOWN = Duration.ofMinutes(5);
+
+  /** Copies the addresses. */
+  Setup {
+    urls = List.copyOf(urls);
+  }
 
   Path truth() {
     return directory.resolve("truth");
@@ -64,8 +72,18 @@ record Setup(
         .withShutdownTimeout(SHUTDOWN);
   }
 
-  QuotaStore openStore() {
-    return openStore(url, patience);
+  /** Returns an address of the database. */
+  String url() {
+    return urls.get(0);
+  }
+
+  /** Opens the store of a node: "node-2" uses the second address, if there are so many. */
+  QuotaStore openStore(String node) {
+    return openStore(Integer.parseInt(node.substring(node.lastIndexOf('-') + 1)));
+  }
+
+  QuotaStore openStore(int number) {
+    return openStore(urls.get((number - 1) % urls.size()), patience);
   }
 
   static QuotaStore openStore(String url, Duration patience) {
@@ -81,7 +99,9 @@ record Setup(
 
   void save() throws IOException {
     Properties properties = new Properties();
-    properties.setProperty("url", url);
+    for (int i = 0; i < urls.size(); i++) {
+      properties.setProperty(URL + i, urls.get(i));
+    }
     properties.setProperty("seed", Long.toString(world.seed()));
     properties.setProperty("calm", Boolean.toString(world.calm()));
     properties.setProperty("open", Integer.toString(open));
@@ -93,6 +113,16 @@ record Setup(
     }
   }
 
+  private static List<String> urls(Properties properties) {
+    List<String> urls = new ArrayList<>();
+    for (String url = properties.getProperty(URL + 0);
+        url != null;
+        url = properties.getProperty(URL + urls.size())) {
+      urls.add(url);
+    }
+    return urls;
+  }
+
   static Setup load(Path directory) throws IOException {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(directory.resolve(FILE))) {
@@ -100,7 +130,7 @@ record Setup(
     }
     return new Setup(
         directory,
-        properties.getProperty("url"),
+        urls(properties),
         new World(
             Long.parseLong(properties.getProperty("seed")),
             Boolean.parseBoolean(properties.getProperty("calm"))),

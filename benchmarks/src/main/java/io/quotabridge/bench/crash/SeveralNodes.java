@@ -39,7 +39,7 @@ public final class SeveralNodes {
     NodesOutcome outcome = new NodesOutcome();
     StagePlan stage =
         new StagePlan(
-            plan.store(),
+            plan.store()::start,
             true,
             new World(plan.seed(), false),
             plan.open(),

@@ -48,7 +48,7 @@ record Stage(Storage storage, Setup setup, Truth truth, Processes processes, Ins
     Setup setup =
         new Setup(
             directory,
-            storage.url(),
+            storage.urls(),
             plan.world(),
             plan.open(),
             plan.threads(),
@@ -56,7 +56,7 @@ record Stage(Storage storage, Setup setup, Truth truth, Processes processes, Ins
             plan.patience());
     Truth truth = Truth.create(setup.truth(), plan.room());
     setup.save();
-    try (QuotaStore store = setup.openStore()) {
+    try (QuotaStore store = setup.openStore(1)) {
       List<?> unused = store.execute(plan.world().quotas());
     }
     try (Processes processes = new Processes(setup, truth)) {

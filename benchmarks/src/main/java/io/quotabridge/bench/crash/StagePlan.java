@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param room for so many exchanges
  */
 record StagePlan(
-    StoreKind store,
+    Storage.Maker store,
     boolean durable,
     World world,
     int open,

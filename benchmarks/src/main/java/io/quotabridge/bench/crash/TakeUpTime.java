@@ -41,7 +41,7 @@ public final class TakeUpTime {
     boolean[] right = {false};
     StagePlan plan =
         new StagePlan(
-            store,
+            store::start,
             true,
             new World(0, true),
             exchanges,

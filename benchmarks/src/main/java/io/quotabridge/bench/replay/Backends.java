@@ -13,6 +13,7 @@ import io.quotabridge.spi.quota.QuotaStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public final class Backends {
 
   /** Connections: more than the threads of any sensible replay, so that none waits for one. */
   private static final int POOL_SIZE = 16;
+
+  /** What the plugin does by itself. */
+  private static final Duration USUAL_PATIENCE = Duration.ofSeconds(5);
 
   private Backends() {}
 
@@ -48,12 +52,23 @@ public final class Backends {
     }
     if (store.equals("h2")) {
       Path directory = Files.createTempDirectory("quotabridge-replay");
-      return new Jdbc("h2", "jdbc:h2:file:" + directory.resolve("replay"), directory);
+      return new Jdbc(
+          "h2", "jdbc:h2:file:" + directory.resolve("replay"), directory, USUAL_PATIENCE);
     }
     if (store.startsWith("jdbc:")) {
-      return new Jdbc(store.replaceAll("[?;].*", ""), store, null);
+      return database(store, USUAL_PATIENCE);
     }
     throw new UnknownStoreException(store);
+  }
+
+  /**
+   * Opens a database.
+   *
+   * @param url its {@code jdbc:} URL
+   * @param patience how long the store and the registry try before they give up
+   */
+  static Backend database(String url, Duration patience) {
+    return new Jdbc(url.replaceAll("[?;].*", ""), url, null, patience);
   }
 
   private static final class InMemory implements Backend {
@@ -88,16 +103,20 @@ public final class Backends {
 
   private static final class Jdbc implements Backend {
 
+    private static final String BUDGET = "retry-budget-millis";
+
     private final String name;
     private final @Nullable Path temporary;
     private final HikariDataSource dataSource;
+    private final String budget;
 
-    Jdbc(String name, String url, @Nullable Path temporary) {
+    Jdbc(String name, String url, @Nullable Path temporary, Duration patience) {
       HikariConfig config = new HikariConfig();
       config.setJdbcUrl(url);
       config.setMaximumPoolSize(POOL_SIZE);
       this.name = name;
       this.temporary = temporary;
+      this.budget = Long.toString(patience.toMillis());
       this.dataSource = new HikariDataSource(config);
     }
 
@@ -116,12 +135,16 @@ public final class Backends {
 
     @Override
     public Plugin<IdentityVerifier> identityVerifier() {
-      return Plugin.<IdentityVerifier>named("jdbc").with(DataSource.class, dataSource);
+      return Plugin.<IdentityVerifier>named("jdbc")
+          .with(DataSource.class, dataSource)
+          .with(BUDGET, budget);
     }
 
     @Override
     public Plugin<QuotaStore> quotaStore() {
-      return Plugin.<QuotaStore>named("jdbc").with(DataSource.class, dataSource);
+      return Plugin.<QuotaStore>named("jdbc")
+          .with(DataSource.class, dataSource)
+          .with(BUDGET, budget);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.quotabridge.bench.replay;
 
 import io.quotabridge.DataExchange;
 import io.quotabridge.Exchange;
+import io.quotabridge.ExchangeConfig;
 import io.quotabridge.Plugin;
 import io.quotabridge.bench.trace.Trace;
 import io.quotabridge.bench.trace.TraceAccount;
@@ -73,25 +74,50 @@ public final class DayReplay {
   public Day run(long limit, Progress progress)
       throws IOException, InterruptedException, ExecutionException {
     backend.register(subscribers(), stations());
-    try (DataExchange exchanges = build()) {
-      if (exchanges.balances().iterator().hasNext()) {
-        throw new IOException(
-            "the database already holds accounts; a replay needs an empty one: " + backend.name());
-      }
-      deposit(exchanges);
+    try (DataExchange exchanges = build(ExchangeConfig.DEFAULT.node())) {
+      fill(exchanges);
       DayTally tally = new DayTally(trace.accounts());
       long started = System.nanoTime();
-      replay(exchanges, tally, limit, progress);
+      replay(exchanges, tally, new Queue(trace, ReplayShare.ALL, limit), progress);
       double seconds = (System.nanoTime() - started) / 1e9;
       return Day.read(exchanges, tally, trace, backend.name(), threads, seconds);
     }
   }
 
+  private void fill(DataExchange exchanges) throws IOException {
+    if (exchanges.balances().iterator().hasNext()) {
+      throw new IOException(
+          "the database already holds accounts; a replay needs an empty one: " + backend.name());
+    }
+    deposit(exchanges);
+  }
+
+  // ---- By several at once ----
+
+  /** Registers everyone and deposits the quotas, for those who replay a share each. */
+  void prepare() throws IOException {
+    backend.register(subscribers(), stations());
+    try (DataExchange exchanges = build("preparation")) {
+      fill(exchanges);
+    }
+  }
+
+  /** Replays a share on what was prepared. */
+  DayTally replay(ReplayShare share, Progress progress)
+      throws InterruptedException, ExecutionException {
+    try (DataExchange exchanges = build("replay-" + (share.part() + 1))) {
+      DayTally tally = new DayTally(trace.accounts());
+      replay(exchanges, tally, new Queue(trace, share, Long.MAX_VALUE), progress);
+      return tally;
+    }
+  }
+
   // ---- Who takes part ----
 
-  private DataExchange build() {
+  DataExchange build(String node) {
     InMemoryBaseStation station = new InMemoryBaseStation(this::load, Runnable::run);
     return DataExchange.builder()
+        .config(ExchangeConfig.DEFAULT.withNode(node))
         .identityVerifier(backend.identityVerifier())
         .quotaStore(backend.quotaStore())
         .baseStations(
@@ -143,10 +169,9 @@ public final class DayReplay {
 
   // ---- The day ----
 
-  private void replay(DataExchange exchanges, DayTally tally, long limit, Progress progress)
+  private void replay(DataExchange exchanges, DayTally tally, Queue queue, Progress progress)
       throws InterruptedException, ExecutionException {
-    try (TraceSessions sessions = trace.sessions()) {
-      Queue queue = new Queue(sessions, limit);
+    try (queue) {
       ExecutorService workers = Executors.newFixedThreadPool(threads);
       try {
         List<Future<?>> running = new ArrayList<>();
@@ -185,22 +210,34 @@ public final class DayReplay {
   }
 
   /** Hands the sessions out in the order of the file. Thread-safe. */
-  private static final class Queue {
+  private static final class Queue implements AutoCloseable {
 
+    private final Trace trace;
+    private final ReplayShare share;
     private final TraceSessions sessions;
     private long left;
 
-    Queue(TraceSessions sessions, long limit) {
-      this.sessions = sessions;
+    Queue(Trace trace, ReplayShare share, long limit) {
+      this.trace = trace;
+      this.share = share;
+      this.sessions = trace.sessions();
       this.left = limit;
     }
 
     synchronized @Nullable TraceSession next() {
-      if (left == 0 || !sessions.hasNext()) {
-        return null;
+      while (left > 0 && sessions.hasNext()) {
+        left--;
+        TraceSession session = sessions.next();
+        if (share.holds(trace, session)) {
+          return session;
+        }
       }
-      left--;
-      return sessions.next();
+      return null;
+    }
+
+    @Override
+    public synchronized void close() {
+      sessions.close();
     }
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,7 +124,8 @@ class InspectionTest {
 
   private Findings look(boolean last) {
     Setup setup =
-        new Setup(directory, "", world, 10, 1, Duration.ofSeconds(1), Setup.USUAL_PATIENCE);
+        new Setup(
+            directory, List.of(""), world, 10, 1, Duration.ofSeconds(1), Setup.USUAL_PATIENCE);
     Books books = new Books(exchanges, journal, positions, postings);
     return new Inspection(setup, truth, books, LIVES).run(last);
   }
