@@ -51,28 +51,24 @@ final class ExchangeTable {
     StringBuilder row = new StringBuilder("| fewest of most |");
     Iterator<JmhResult> most = spread.values().iterator();
     for (JmhResult fewest : hot.values()) {
-      row.append(format(" %.2f |", score(fewest) / score(most.next())));
+      row.append(String.format(Locale.ROOT, " %.2f |", score(fewest) / score(most.next())));
     }
     return row.append(" – |\n").toString();
   }
 
   private static String row(int suppliers, Map<Integer, JmhResult> byThreads) {
-    StringBuilder row = new StringBuilder(format("| %,d |", suppliers));
+    StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "| %,d |", suppliers));
     double bytes = 0;
     for (JmhResult result : byThreads.values()) {
       JsonNode metric = result.primary();
       double error = metric.required("scoreError").asDouble(Double.NaN) / 1000;
-      row.append(format(" %.0f ± %.0f |", score(result) / 1000, error));
+      row.append(String.format(Locale.ROOT, " %.0f ± %.0f |", score(result) / 1000, error));
       bytes = Math.max(bytes, result.secondary(BYTES).required("score").asDouble());
     }
-    return row.append(format(" %,.0f |\n", bytes)).toString();
+    return row.append(String.format(Locale.ROOT, " %,.0f |\n", bytes)).toString();
   }
 
   private static double score(JmhResult result) {
     return result.primary().required("score").asDouble();
-  }
-
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }
