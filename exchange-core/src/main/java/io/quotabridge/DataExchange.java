@@ -114,7 +114,11 @@ public interface DataExchange extends AutoCloseable {
   /** Returns what accounts owe each other, offsets taken into account. */
   Obligations obligations();
 
-  /** Checks that the books are right: every octet is accounted for, on both sides. */
+  /**
+   * Checks that the books are right: every octet is accounted for, on both sides. A store that is
+   * {@link io.quotabridge.spi.quota.StoreCapability#SHARED SHARED} is read as of one instant; any
+   * other has to be quiet, for what is written meanwhile may be in one sum and not in the other.
+   */
   Audit audit();
 
   /**
