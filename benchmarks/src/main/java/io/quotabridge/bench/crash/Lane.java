@@ -1,5 +1,6 @@
 package io.quotabridge.bench.crash;
 
+import io.quotabridge.bench.crash.Truth.LifeWord;
 import io.quotabridge.bench.crash.Truth.Word;
 import io.quotabridge.spi.station.UsageSink;
 import java.util.SplittableRandom;
@@ -71,14 +72,25 @@ final class Lane {
     return true;
   }
 
-  /** What is offered is noted before the meter counts it, and what is carried afterwards. */
+  /**
+   * What is offered is noted before the meter counts it, and what is carried afterwards. In between
+   * another thread may end the exchange, or another life be served: then the packet was counted in
+   * vain, and that is noted.
+   */
   private boolean offer(long octets, boolean part) {
     truth.add(slot, Word.OFFERED, octets);
     long passed = part ? sink.consumeUpTo(octets) : sink.tryConsume(octets) ? octets : 0;
     if (passed < octets) {
       truth.add(slot, Word.OFFERED, passed - octets);
     }
-    return passed > 0 && book.carry(slot, life, passed) >= 0 && passed == octets;
+    if (passed == 0) {
+      return false;
+    }
+    if (book.carry(slot, life, passed) < 0) {
+      truth.add(life, LifeWord.NOT_CARRIED, passed);
+      return false;
+    }
+    return passed == octets;
   }
 
   private boolean countOutside(int packets, SplittableRandom draws) {

@@ -85,7 +85,9 @@ final class Truth {
     /** Calls that ended with "the store failed, ask again". */
     ASKED_AGAIN,
     /** Requests that were refused because the store failed. */
-    REFUSED_FOR_STORE
+    REFUSED_FOR_STORE,
+    /** Octets that passed a meter whose station had stopped, or served a later life, by then. */
+    NOT_CARRIED
   }
 
   /** How far a life has come. */

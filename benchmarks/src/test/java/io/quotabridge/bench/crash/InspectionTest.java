@@ -6,7 +6,9 @@ import io.quotabridge.bench.crash.Books.Entries;
 import io.quotabridge.bench.crash.Books.Line;
 import io.quotabridge.bench.crash.Books.Position;
 import io.quotabridge.bench.crash.Books.Posting;
+import io.quotabridge.bench.crash.Truth.LifeWord;
 import io.quotabridge.bench.crash.Truth.Mark;
+import io.quotabridge.bench.crash.Truth.Phase;
 import io.quotabridge.bench.crash.Truth.Word;
 import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.Parties;
@@ -234,6 +236,41 @@ class InspectionTest {
     assertNoticed("x-00000002", "lost 328080 octets, more than may be unreported");
   }
 
+  /** A death may keep each of its threads, here one, from noting one packet. */
+  @Test
+  void moreThanTheDeadMayNotHaveNoted() {
+    long unnoted = LIVES * (long) Lane.LARGEST_PACKET;
+    passedInVain(unnoted);
+    assertThat(look(false).told()).isEmpty();
+
+    passedInVain(unnoted + 1);
+    assertNoticed((unnoted + 1) + " octets were charged and not carried, more than " + unnoted);
+
+    assertThat(truth.add(1, LifeWord.NOT_CARRIED, 1)).isEqualTo(1);
+    assertThat(look(false).told()).isEmpty();
+  }
+
+  @Test
+  void whatALifeThatEndedInOrderDidNotNote() {
+    for (int life = 1; life <= LIVES; life++) {
+      truth.enter(life, Phase.CLOSED);
+    }
+    passedInVain(1);
+    assertNoticed("1 octets were charged and not carried, more than 0");
+  }
+
+  /** Of all that the settled exchange was charged, so much passed the meter and was not carried. */
+  private void passedInVain(long octets) {
+    Line before = line(SETTLED);
+    long used = stations.carried(SETTLED) + octets;
+    long more = used - before.used();
+    truth.raise(SETTLED, Word.OFFERED, used);
+    line(SETTLED, ExchangeStatus.SETTLED, used, 0);
+    journal.put(SETTLED, new Entries(2, used, 0));
+    add(before.supplier(), new Position(0, 0, more, 0, 0));
+    add(before.demander(), new Position(0, 0, 0, more, 0));
+  }
+
   @Test
   void anAccountThatIsNotTheSumOfItsExchanges() {
     add(line(SETTLED).supplier(), new Position(0, 0, 1, 0, 0));
@@ -259,7 +296,7 @@ class InspectionTest {
 
   @Test
   void aGrantBeyondTheLargest() {
-    truth.raise(1, Truth.LifeWord.LARGEST_GRANT, Setup.LARGEST_RESERVATION + 1);
+    truth.raise(1, LifeWord.LARGEST_GRANT, Setup.LARGEST_RESERVATION + 1);
     assertNoticed("life 1 was granted " + (Setup.LARGEST_RESERVATION + 1));
   }
 }
