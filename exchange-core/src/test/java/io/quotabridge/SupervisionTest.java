@@ -144,6 +144,22 @@ class SupervisionTest {
     }
   }
 
+  /** What waits for the store must not be held up by orders that only repeat one another. */
+  @Test
+  void ordersDoNotPileUpInAnExecutorThatIsLate() {
+    try (DataExchange exchanges = scene.build()) {
+      exchanges.request(Scene.request("x-1"));
+      UsageSink sink = scene.station.sink("x-1");
+      for (int i = 0; i < 200; i++) {
+        assertThat(sink.tryConsume(1)).isTrue();
+        scene.time.pass(TICK);
+      }
+      scene.background.crank();
+      assertThat(scene.store.asked(Update.class)).hasSizeBetween(1, 8);
+      assertThat(scene.chen().supplied()).isEqualTo(200);
+    }
+  }
+
   @Test
   void settlesWhatANodeLeftThatDoesNotComeBack() {
     Scene orphaned = Scene.withQuota(100_000).validity(Duration.ofMillis(8));

@@ -49,14 +49,29 @@ final class Supervision {
   }
 
   private void watch(ExchangeSession session, int now) {
-    switch (session.requirePath().watch().look(session.usedOctets(), now)) {
+    Watch watch = session.requirePath().watch();
+    switch (watch.look(session.usedOctets(), now)) {
       case FINE -> {}
-      case DUE -> Tasks.runOn(executor, () -> renewals.refresh(session), "report " + session.id());
+      case DUE -> tell(watch, () -> renewals.refresh(session), "report " + session.id());
       case ABANDONED ->
-          Tasks.runOn(
-              executor,
+          tell(
+              watch,
               () -> closing.endQuietly(session, EndingCause.SUPERVISION_EXPIRED),
               "end " + session.id());
     }
+  }
+
+  private void tell(Watch watch, Runnable task, String what) {
+    watch.told();
+    Tasks.runOn(
+        executor,
+        () -> {
+          try {
+            task.run();
+          } finally {
+            watch.acted();
+          }
+        },
+        what);
   }
 }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotabridge.doubles.ManualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +46,25 @@ class WatchTest {
     assertThat(lookAfter(UNTIL_ABANDONED)).isEqualTo(ABANDONED);
     assertThat(lookAfter(UNTIL_ABANDONED + 1)).isEqualTo(FINE);
     assertThat(lookAfter(UNTIL_ABANDONED + 2)).isEqualTo(ABANDONED);
+  }
+
+  @Test
+  void whoeverHasNotActedIsToldLaterAndLater() {
+    List<Integer> found = new ArrayList<>();
+    for (int tick = 1; tick <= 50 * PER_VALIDITY; tick++) {
+      used++;
+      if (lookAfter(tick) == DUE) {
+        found.add(tick);
+        watch.told();
+      }
+    }
+    assertThat(found).containsExactly(8, 10, 14, 22, 38, 70, 134, 198, 262, 326, 390);
+
+    watch.acted();
+    used++;
+    assertThat(lookAfter(390 + 64)).isEqualTo(DUE);
+    used++;
+    assertThat(lookAfter(390 + 66)).as("told nobody since").isEqualTo(DUE);
   }
 
   @Test
