@@ -22,7 +22,12 @@ final class Takeover {
 
   /* No account is locked: a new owner changes no octets. What a request of the former owner writes
    * meanwhile and what is written here guard each other: each row is written only if it is still as
-   * it was read, and whoever comes second reads again. */
+   * it was read, and whoever comes second reads again.
+   *
+   * A former owner may be alive and busy: it has only been replaced, or cut off. Among a thousand rows
+   * there is always one then that it has changed between our reading and writing, and a node that
+   * insists on all of them never begins. So each further attempt takes half as many rows, down to a
+   * single one, and what is taken is out of the former owner's reach. */
 
   private final Database database;
   private final Ledger ledger;
@@ -50,53 +55,95 @@ final class Takeover {
   List<ExchangeRecord> takeUp(
       Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
     return inParts(
-        limit, (last, size) -> takeUpSome(owner, lifetime, last == null ? after : last.id(), size));
+        limit,
+        (last, sizes) -> takeUpSome(owner, lifetime, last == null ? after : last.id(), sizes));
   }
 
   List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
-    return inParts(limit, (last, size) -> takeOverSome(owner, lifetime, size));
+    return inParts(limit, (last, sizes) -> takeOverSome(owner, lifetime, sizes));
   }
 
   /** Takes some in one transaction, behind the last one that was taken. */
   private interface Part {
-    List<ExchangeRecord> take(@Nullable ExchangeRecord last, int size);
+    Taken take(@Nullable ExchangeRecord last, Sizes sizes);
+  }
+
+  /**
+   * What one transaction took.
+   *
+   * @param exchanges as they are now
+   * @param size how many it would have taken; if they are fewer, there are no more
+   */
+  private record Taken(List<ExchangeRecord> exchanges, int size) {}
+
+  /** How many rows the next attempt takes. Not thread-safe. */
+  private static final class Sizes {
+
+    private final int most;
+    private int left;
+    private int next;
+
+    Sizes(int most, int limit) {
+      this.most = most;
+      this.left = limit;
+      this.next = most;
+    }
+
+    /** An attempt begins; should it fail, the next one takes half as many. */
+    int attempt() {
+      int size = Math.min(next, left);
+      next = Math.max(1, size / 2);
+      return size;
+    }
+
+    /** Returns whether there may be more to take. */
+    boolean taken(Taken part) {
+      next = Math.min(most, 2 * part.size());
+      left -= part.exchanges().size();
+      return part.exchanges().size() == part.size() && left > 0;
+    }
   }
 
   /** As many as a transaction may hold at a time; a part that is short is the last one. */
   private List<ExchangeRecord> inParts(int limit, Part part) {
     List<ExchangeRecord> all = new ArrayList<>();
-    List<ExchangeRecord> some;
-    int size;
+    Sizes sizes = new Sizes(database.dialect().maxRequests(), limit);
+    Taken some;
     do {
-      size = Math.min(limit - all.size(), database.dialect().maxRequests());
-      some = part.take(all.isEmpty() ? null : all.get(all.size() - 1), size);
-      all.addAll(some);
-    } while (some.size() == size && all.size() < limit);
+      some = part.take(all.isEmpty() ? null : all.get(all.size() - 1), sizes);
+      all.addAll(some.exchanges());
+    } while (sizes.taken(some));
     return all;
   }
 
-  private List<ExchangeRecord> takeUpSome(
-      Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
+  private Taken takeUpSome(
+      Owner owner, Duration lifetime, @Nullable ExchangeId after, Sizes sizes) {
     return database.transact(
         "take exchanges up",
         session -> {
+          int size = sizes.attempt();
           Instant now = database.begin(session);
-          return take(
-              session,
-              exchanges.open(session, owner, after, limit),
-              known -> ledger.takeUp(known, owner, lifetime, now));
+          return new Taken(
+              take(
+                  session,
+                  exchanges.open(session, owner, after, size),
+                  known -> ledger.takeUp(known, owner, lifetime, now)),
+              size);
         });
   }
 
-  private List<ExchangeRecord> takeOverSome(Owner owner, Duration lifetime, int limit) {
+  private Taken takeOverSome(Owner owner, Duration lifetime, Sizes sizes) {
     return database.transact(
         "take exchanges over",
         session -> {
+          int size = sizes.attempt();
           Instant now = database.begin(session);
-          return take(
-              session,
-              exchanges.lockExpired(session, limit),
-              known -> ledger.takeOver(known, owner, lifetime, now));
+          return new Taken(
+              take(
+                  session,
+                  exchanges.lockExpired(session, size),
+                  known -> ledger.takeOver(known, owner, lifetime, now)),
+              size);
         });
   }
 

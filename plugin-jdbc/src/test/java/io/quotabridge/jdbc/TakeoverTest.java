@@ -253,6 +253,34 @@ class TakeoverTest {
     return new Termination(new ExchangeId(exchange), owner, 1, used, EndingCause.STATION_LOST);
   }
 
+  /** Among several rows there is always one that the former owner has changed meanwhile. */
+  @Test
+  void aFormerOwnerThatIsBusyKeepsNobodyFromTakingUp() {
+    assumeThat(database).as("writes two at once").isNotEqualTo(TestDatabase.H2_FILE);
+    List<String> all = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+    all.forEach(exchange -> one(free, initial(exchange, "demander", "supplier", 100)));
+    DataSource meddled =
+        new MeddledDataSource(
+            database.dataSource(storage), WRITES_EXCHANGES, this::reportOnTheLastOfSeveral);
+    try (QuotaStore store = patient(meddled)) {
+      assertThat(ids(store.takeUp(LATER, LIFETIME, null, 100))).isEqualTo(all);
+    }
+    assertThat(all).allSatisfy(each -> assertThat(row(each).owner()).isEqualTo(LATER));
+    assertThat(row("j").usedOctets()).as("it was busy").isPositive();
+  }
+
+  private void reportOnTheLastOfSeveral() {
+    List<ExchangeRecord> left =
+        free.openExchanges(NODE, null, 100).stream()
+            .filter(row -> row.owner().equals(OWNER))
+            .toList();
+    if (left.size() > 1) {
+      ExchangeRecord last = left.get(left.size() - 1);
+      int number = last.lastRequest().number() + 1;
+      one(free, update(last.id().value(), number, last.usedOctets() + 1, 100));
+    }
+  }
+
   // ---- Lost answers ----
 
   @Test
