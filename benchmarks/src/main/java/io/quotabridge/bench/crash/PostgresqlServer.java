@@ -37,6 +37,7 @@ final class PostgresqlServer implements RestartableStorage {
     Path data = directory.resolve("postgresql-data");
     EmbeddedPostgres server =
         EmbeddedPostgres.builder()
+            .setPort(FreePorts.find(1).next())
             .setPGStartupWait(Duration.ofMinutes(3))
             .setDataDirectory(data)
             .setServerConfig("max_connections", "200")

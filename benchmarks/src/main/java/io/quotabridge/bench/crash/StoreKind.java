@@ -40,7 +40,8 @@ public enum StoreKind {
   /** A server of its own, which goes on when a node dies. */
   MARIADB {
     @Override
-    Storage start(Path directory, boolean durable) throws ManagedProcessException, SQLException {
+    Storage start(Path directory, boolean durable)
+        throws ManagedProcessException, IOException, SQLException {
       return MariadbServer.start(directory, durable);
     }
 
