@@ -59,7 +59,8 @@ public interface QuotaStore extends AutoCloseable {
 
   /**
    * Makes an owner drive the open exchanges of its node, whatever earlier life of it opened them,
-   * by rising id. Repeating it is safe.
+   * by rising id. Repeating it is safe. An earlier life that is still busy does not keep it from
+   * getting done.
    *
    * @param owner the node in its present life
    * @param lifetime how long each may stay silent from now on
