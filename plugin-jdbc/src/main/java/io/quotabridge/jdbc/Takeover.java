@@ -55,17 +55,30 @@ final class Takeover {
   List<ExchangeRecord> takeUp(
       Owner owner, Duration lifetime, @Nullable ExchangeId after, int limit) {
     return inParts(
+        "take exchanges up",
         limit,
-        (last, sizes) -> takeUpSome(owner, lifetime, last == null ? after : last.id(), sizes));
+        (session, last, size, now) ->
+            take(
+                session,
+                exchanges.open(session, owner, last == null ? after : last.id(), size),
+                known -> ledger.takeUp(known, owner, lifetime, now)));
   }
 
   List<ExchangeRecord> takeOver(Owner owner, Duration lifetime, int limit) {
-    return inParts(limit, (last, sizes) -> takeOverSome(owner, lifetime, sizes));
+    return inParts(
+        "take exchanges over",
+        limit,
+        (session, last, size, now) ->
+            take(
+                session,
+                exchanges.lockExpired(session, size),
+                known -> ledger.takeOver(known, owner, lifetime, now)));
   }
 
-  /** Takes some in one transaction, behind the last one that was taken. */
+  /** Takes some within a transaction, behind the last one that was taken. */
   private interface Part {
-    Taken take(@Nullable ExchangeRecord last, Sizes sizes);
+    List<ExchangeRecord> take(Session session, @Nullable ExchangeRecord last, int size, Instant now)
+        throws SQLException;
   }
 
   /**
@@ -105,46 +118,23 @@ final class Takeover {
   }
 
   /** As many as a transaction may hold at a time; a part that is short is the last one. */
-  private List<ExchangeRecord> inParts(int limit, Part part) {
+  private List<ExchangeRecord> inParts(String what, int limit, Part part) {
     List<ExchangeRecord> all = new ArrayList<>();
     Sizes sizes = new Sizes(database.dialect().maxRequests(), limit);
     Taken some;
     do {
-      some = part.take(all.isEmpty() ? null : all.get(all.size() - 1), sizes);
+      ExchangeRecord last = all.isEmpty() ? null : all.get(all.size() - 1);
+      some =
+          database.transact(
+              what,
+              session -> {
+                int size = sizes.attempt();
+                Instant now = database.begin(session);
+                return new Taken(part.take(session, last, size, now), size);
+              });
       all.addAll(some.exchanges());
     } while (sizes.taken(some));
     return all;
-  }
-
-  private Taken takeUpSome(
-      Owner owner, Duration lifetime, @Nullable ExchangeId after, Sizes sizes) {
-    return database.transact(
-        "take exchanges up",
-        session -> {
-          int size = sizes.attempt();
-          Instant now = database.begin(session);
-          return new Taken(
-              take(
-                  session,
-                  exchanges.open(session, owner, after, size),
-                  known -> ledger.takeUp(known, owner, lifetime, now)),
-              size);
-        });
-  }
-
-  private Taken takeOverSome(Owner owner, Duration lifetime, Sizes sizes) {
-    return database.transact(
-        "take exchanges over",
-        session -> {
-          int size = sizes.attempt();
-          Instant now = database.begin(session);
-          return new Taken(
-              take(
-                  session,
-                  exchanges.lockExpired(session, size),
-                  known -> ledger.takeOver(known, owner, lifetime, now)),
-              size);
-        });
   }
 
   private List<ExchangeRecord> take(

@@ -1,7 +1,5 @@
 package io.quotabridge.jdbc;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -22,21 +20,13 @@ final class MeddledDataSource extends PlainDataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = real.getConnection();
-    return (Connection)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("prepareStatement")
-                  && ((String) arguments[0]).contains(partOfStatement)) {
-                meddling.run();
-              }
-              try {
-                return method.invoke(connection, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return Overheard.connection(
+        real.getConnection(),
+        (method, arguments) -> {
+          if (method.equals("prepareStatement")
+              && ((String) arguments[0]).contains(partOfStatement)) {
+            meddling.run();
+          }
+        });
   }
 }

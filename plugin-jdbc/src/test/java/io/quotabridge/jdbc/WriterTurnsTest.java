@@ -7,8 +7,6 @@ import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -145,21 +143,13 @@ final class WriterTurnsTest {
 
     @Override
     public Connection getConnection() throws SQLException {
-      Connection connection = real.getConnection();
-      return (Connection)
-          Proxy.newProxyInstance(
-              getClass().getClassLoader(),
-              new Class<?>[] {Connection.class},
-              (proxy, method, arguments) -> {
-                if (method.getName().equals("setAutoCommit")) {
-                  count((Boolean) arguments[0] ? -1 : 1);
-                }
-                try {
-                  return method.invoke(connection, arguments);
-                } catch (InvocationTargetException e) {
-                  throw e.getCause();
-                }
-              });
+      return Overheard.connection(
+          real.getConnection(),
+          (method, arguments) -> {
+            if (method.equals("setAutoCommit")) {
+              count((Boolean) arguments[0] ? -1 : 1);
+            }
+          });
     }
 
     private void count(int more) {
