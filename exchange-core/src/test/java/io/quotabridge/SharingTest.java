@@ -39,6 +39,33 @@ class SharingTest {
   }
 
   @Test
+  void usesWhatLiesIdleWithAnotherAfterAFirstGrantThatWasTheLast() {
+    Scene scene = Scene.withQuota(1300);
+    try (DataExchange exchanges = scene.build()) {
+      scene.serve(exchanges, "idle");
+      UsageSink busy = scene.serve(exchanges, "busy"); // 300: nothing follows
+      assertThat(busy.consumeUpTo(1300)).isEqualTo(1300);
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(1300);
+    assertThat(scene.conservationError()).isZero();
+  }
+
+  @Test
+  void usesWhatLiesIdleWithAnotherAfterTheBackgroundFetchedTheLastGrant() {
+    Scene scene = Scene.withQuota(2500);
+    try (DataExchange exchanges = scene.build()) {
+      scene.serve(exchanges, "idle");
+      UsageSink busy = scene.serve(exchanges, "busy");
+      assertThat(busy.tryConsume(800)).isTrue();
+      assertThat(scene.background.crank()).isOne(); // 500 more: nothing follows
+      assertThat(scene.chen().available()).isZero();
+      assertThat(busy.tryConsume(1700)).isTrue();
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(2500);
+    assertThat(scene.conservationError()).isZero();
+  }
+
+  @Test
   void whoGaveUpItsIdlePartMayGoOnWhenThereIsSomethingAgain() {
     Scene scene = Scene.withQuota(2000);
     try (DataExchange exchanges = scene.build()) {

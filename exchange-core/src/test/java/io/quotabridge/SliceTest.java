@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.quotabridge.doubles.Gate;
 import io.quotabridge.doubles.Scene;
 import io.quotabridge.doubles.ScriptedStation;
 import io.quotabridge.lifecycle.ExchangeState;
@@ -13,6 +14,7 @@ import io.quotabridge.model.Usage;
 import io.quotabridge.spi.quota.Update;
 import io.quotabridge.spi.station.UsageSink;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -158,6 +160,34 @@ class SliceTest {
     }
     assertThat(scene.chen().supplied()).isEqualTo(1400);
     assertThat(scene.chen().available()).isEqualTo(100);
+  }
+
+  @Test
+  void usesTheLastGrantThatTheBackgroundFetchedWhileTheTrafficWaited() throws InterruptedException {
+    Scene scene = Scene.withQuota(1453);
+    try (DataExchange exchanges = scene.build()) {
+      Exchange exchange = exchanges.request(Scene.request("x-1"));
+      UsageSink sink = scene.station.sink("x-1");
+      assertThat(sink.tryConsume(1000)).isTrue(); // nothing is left, and the background is to ask
+      Gate gate = scene.store.holds(Update.class);
+      Thread background = new Thread(scene.background::crank, "background");
+      background.start();
+      gate.awaitReached();
+      AtomicLong carried = new AtomicLong();
+      Thread traffic = new Thread(() -> carried.set(sink.consumeUpTo(1400)), "traffic");
+      traffic.start();
+      while (traffic.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait(); // until it stands behind the background's request
+      }
+      gate.open();
+      traffic.join();
+      background.join();
+
+      assertThat(carried).hasValue(453);
+      assertThat(exchange.settlement())
+          .contains(new Settlement(exchange.id(), EndingCause.QUOTA_EXHAUSTED, 1453, 1453));
+      assertThat(numbers(scene)).containsExactly(1);
+    }
   }
 
   @Test

@@ -150,8 +150,8 @@ final class Renewals {
    *
    * @param session the exchange that needs it
    * @param octets how much is needed, 1 or more
-   * @return whether it is worth trying again; if not, the grant was the last, the store failed, or
-   *     the exchange is over
+   * @return whether so much may be there now; if not, the grant was the last, the store failed, or
+   *     the exchange is over, and less than that may be there
    */
   boolean renew(ExchangeSession session, long octets) {
     boolean more = renewLocked(session, octets);
@@ -173,7 +173,9 @@ final class Renewals {
       if (path.remainingOctets() >= octets) {
         return true; // another thread was faster
       }
-      return mayAsk(session) && !path.isLast() && fetch(session, path, octets);
+      return mayAsk(session)
+          && (!path.isLast() || recalled(session, path, octets))
+          && fetch(session, path, octets);
     } finally {
       session.lock.unlock();
     }

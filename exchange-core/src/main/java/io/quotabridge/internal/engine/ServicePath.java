@@ -208,7 +208,10 @@ final class ServicePath implements UsageSink, ThresholdListener {
   /** Consumes as much as can be had, and asks the store for more as long as there is any. */
   private long consumeRenewed(long octets) {
     long consumed = meter.consumeUpTo(octets);
-    while (consumed < octets && renewals.renew(session, octets - consumed)) {
+    boolean more = true;
+    while (consumed < octets && more) {
+      more = renewals.renew(session, octets - consumed);
+      // Also after a no: another thread may have fetched the last grant while this one waited.
       consumed += meter.consumeUpTo(octets - consumed);
     }
     return consumed;
