@@ -10,4 +10,12 @@ final class NotDrivenException extends IllegalStateException {
   NotDrivenException(String message) {
     super(message);
   }
+
+  /**
+   * Returns whether a failure means no more than this: nothing is wrong with the store or the
+   * request, and the present owner will settle the exchange.
+   */
+  static boolean isCauseOf(RuntimeException failure) {
+    return failure.getCause() instanceof NotDrivenException;
+  }
 }

@@ -175,9 +175,7 @@ final class Outbox {
       return Fate.DELIVERED;
     } catch (StoreException e) {
       LOG.debug("kept on", e);
-      return e.isRetryable() && !(e.getCause() instanceof NotDrivenException)
-          ? Fate.AWAY
-          : Fate.REFUSED;
+      return e.isRetryable() && !NotDrivenException.isCauseOf(e) ? Fate.AWAY : Fate.REFUSED;
     }
   }
 }

@@ -80,7 +80,7 @@ final class Shutdown {
         session.end(EndingCause.SHUTDOWN);
       }
     } catch (RuntimeException e) {
-      LOG.error("{}: not settled at shutdown; what it last reported is with the store", session, e);
+      Settling.logUnsettled(session, "what it last reported is with the store", e);
     }
   }
 }
