@@ -65,6 +65,41 @@ class SharingTest {
     assertThat(scene.conservationError()).isZero();
   }
 
+  /** More than give back in one batch, so that those who gave are not asked again before others. */
+  @Test
+  void usesWhatLiesIdleWithAnyNumberOfOthers() {
+    int others = 300;
+    Scene scene = Scene.withQuota(others * 1000L + 500);
+    try (DataExchange exchanges = scene.build()) {
+      for (int i = 0; i < others; i++) {
+        scene.serve(exchanges, "idle-" + i);
+      }
+      UsageSink busy = scene.serve(exchanges, "busy");
+      assertThat(busy.consumeUpTo(5500)).as("five give back").isEqualTo(5500);
+      assertThat(scene.store.asked(Update.class).stream().map(Update::exchangeId).distinct())
+          .as("and nobody else is troubled")
+          .hasSize(6);
+      assertThat(busy.consumeUpTo(Integer.MAX_VALUE)).isEqualTo((others - 5) * 1000L);
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(others * 1000L + 500);
+    assertThat(scene.conservationError()).isZero();
+  }
+
+  @Test
+  void recallsAgainFromWhoWasGrantedMoreMeanwhile() {
+    Scene scene = Scene.withQuota(2000);
+    try (DataExchange exchanges = scene.build()) {
+      UsageSink first = scene.serve(exchanges, "first");
+      UsageSink second = scene.serve(exchanges, "second");
+      assertThat(second.consumeUpTo(1500)).as("500 of them were the first's").isEqualTo(1500);
+      scene.deposit("more", Scene.CHEN, 1000);
+      assertThat(first.consumeUpTo(100)).isEqualTo(100); // and holds more again
+      assertThat(second.consumeUpTo(1400)).isEqualTo(1400);
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(3000);
+    assertThat(scene.conservationError()).isZero();
+  }
+
   @Test
   void whoGaveUpItsIdlePartMayGoOnWhenThereIsSomethingAgain() {
     Scene scene = Scene.withQuota(2000);

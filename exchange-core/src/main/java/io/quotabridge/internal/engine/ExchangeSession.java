@@ -49,7 +49,8 @@ final class ExchangeSession implements Exchange {
 
   final ReentrantLock lock = new ReentrantLock();
 
-  // The chain of those that share a supplier, see Sharing.
+  // The chain of those that share a supplier, see Sharers.
+  boolean shares;
   @Nullable ExchangeSession nextSharer;
   @Nullable ExchangeSession previousSharer;
 

@@ -195,7 +195,6 @@ final class Opening {
   private void granted(ExchangeSession session, QuotaAnswer answer) {
     ServicePath path = new ServicePath(session, renewals, closing, answer, firstSlice, false);
     session.granted(path, answer.requestNumber());
-    sharing.join(session);
     sharing.answered(session, answer);
     events.publish(
         () ->

@@ -125,7 +125,7 @@ final class Recovery {
         new ServicePath(
             session, renewals, closing, QuotaAnswer.of(record), Slices.first(config), true);
     session.takenUp(record.parties(), path, record.lastRequest().number());
-    sharing.join(session);
+    sharing.takenUp(session);
     events.publish(
         () ->
             new ExchangeEvent.ExchangeTakenUp(

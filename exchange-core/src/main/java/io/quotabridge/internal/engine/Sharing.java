@@ -1,7 +1,5 @@
 package io.quotabridge.internal.engine;
 
-import io.quotabridge.lifecycle.ExchangeState;
-import io.quotabridge.model.AccountId;
 import io.quotabridge.model.Owner;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.StoreException;
@@ -9,9 +7,6 @@ import io.quotabridge.spi.quota.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,21 +25,26 @@ final class Sharing {
    * A supplier is short while the store grants less than was asked for. Only then does a recall help,
    * and only then is a new exchange of the same supplier worth one before it is opened.
    *
-   * INDEX. The sessions of one supplier are chained through two of their own fields; head and chain
-   * change within ConcurrentHashMap.compute of that supplier alone. LOCKS. Whoever recalls holds the
-   * lock of the session in need and only tries those of its siblings, so there is no circle; one
-   * that is busy is not idle. */
+   * WHOM IT ASKS. A grant chains a session to its supplier's sharers. A recall takes it out, and back
+   * in only if something may be left in it. So however many there are, none that has nothing is
+   * looked at twice.
+   *
+   * LOCKS. Whoever recalls holds the lock of the session in need and only tries those of its siblings,
+   * so there is no circle; one that is busy is not idle. The locks of those who give back together
+   * are held until the store has answered, so that none of them reports in between.
+   *
+   * NOT PROMISED. What one recall is just giving back is not seen by another: of two exchanges that
+   * need it at the same instant, one may end although the other leaves some of it free. */
 
-  /** How many siblings are looked at for one recall; each may cost a call of the store. */
-  private static final int MOST_SIBLINGS = 64;
+  /** How many give back in one batch of the store. */
+  private static final int TOGETHER = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
 
   private final Owner owner;
   private final StoreGateway store;
   private final Duration lifetime;
-  private final ConcurrentMap<AccountId, ExchangeSession> heads = new ConcurrentHashMap<>();
-  private final Set<AccountId> shortOnes = ConcurrentHashMap.newKeySet();
+  private final Sharers sharers = new Sharers();
 
   Sharing(Owner owner, StoreGateway store, Duration lifetime) {
     this.owner = owner;
@@ -54,80 +54,37 @@ final class Sharing {
 
   // ---- Who shares ----
 
-  void join(ExchangeSession session) {
-    heads.compute(
-        supplierOf(session),
-        (supplier, head) -> {
-          session.nextSharer = head;
-          if (head != null) {
-            head.previousSharer = session;
-          }
-          return session;
-        });
+  /** The session was open when this node began, and may hold something. */
+  void takenUp(ExchangeSession session) {
+    sharers.join(session);
   }
 
-  /** Without effect for one that never joined or has left. */
-  void leave(ExchangeSession session) {
-    heads.computeIfPresent(
-        supplierOf(session),
-        (supplier, head) -> {
-          ExchangeSession next = session.nextSharer;
-          ExchangeSession previous = session.previousSharer;
-          session.nextSharer = null;
-          session.previousSharer = null;
-          if (next != null) {
-            next.previousSharer = previous;
-          }
-          if (previous != null) {
-            previous.nextSharer = next;
-          }
-          ExchangeSession first = head == session ? next : head;
-          if (first == null) {
-            shortOnes.remove(supplier);
-          }
-          return first;
-        });
-  }
-
-  private List<ExchangeSession> siblings(AccountId supplier) {
-    List<ExchangeSession> some = new ArrayList<>();
-    heads.computeIfPresent(
-        supplier,
-        (same, head) -> {
-          for (ExchangeSession s = head; s != null && some.size() < MOST_SIBLINGS; ) {
-            some.add(s);
-            s = s.nextSharer;
-          }
-          return head;
-        });
-    return some;
-  }
-
-  private static AccountId supplierOf(ExchangeSession session) {
-    return session.requireParties().supplierAccount().id();
-  }
-
-  // ---- Who is short ----
-
-  /** The store answered a request of this exchange. */
+  /** The store answered a request of this session; with its lock held, or by its opener. */
   void answered(ExchangeSession session, QuotaAnswer answer) {
-    AccountId supplier = supplierOf(session);
+    if (answer.grantedOctets() > 0) {
+      sharers.join(session);
+    }
     if (answer.finalGrant()) {
-      shortOnes.add(supplier);
-    } else if (!shortOnes.isEmpty()) {
-      shortOnes.remove(supplier);
+      sharers.isShortNow(Sharers.supplierOf(session));
+    } else {
+      sharers.isShortNoMore(Sharers.supplierOf(session));
     }
   }
 
+  /** The session is over; its state has been swapped. */
+  void leave(ExchangeSession session) {
+    sharers.leave(session);
+  }
+
+  // ---- Recall ----
+
   /** Before an exchange is opened: makes room if its supplier is known to be short. */
   void makeRoom(ExchangeSession session, long octets) {
-    if (!shortOnes.isEmpty() && shortOnes.contains(supplierOf(session))) {
+    if (sharers.isShort(Sharers.supplierOf(session))) {
       long freed = recall(session, octets);
       LOG.debug("exchange {}: {} idle octets recalled before it opens", session.id(), freed);
     }
   }
-
-  // ---- Recall ----
 
   /**
    * Gives back to the supplier what other exchanges do not use at the moment.
@@ -137,40 +94,101 @@ final class Sharing {
    * @return how much is free now for who asks first
    */
   long recall(ExchangeSession session, long octets) {
-    long freed = 0;
-    for (ExchangeSession sibling : siblings(supplierOf(session))) {
-      if (freed >= octets) {
-        break;
+    List<ExchangeSession> passedBy = new ArrayList<>();
+    try {
+      long freed = 0;
+      long found;
+      do {
+        found = new Round(session, octets - freed, passedBy).run();
+        freed += found;
+      } while (found > 0 && freed < octets);
+      return freed;
+    } finally {
+      passedBy.forEach(sharers::join);
+    }
+  }
+
+  /** Some siblings give back together. Not thread-safe. */
+  private final class Round {
+
+    private final ExchangeSession inNeed;
+    private final long enough;
+    private final List<ExchangeSession> passedBy;
+    private final List<ExchangeSession> giving = new ArrayList<>();
+    private final List<Update> updates = new ArrayList<>();
+    private final List<Long> idle = new ArrayList<>();
+
+    Round(ExchangeSession inNeed, long enough, List<ExchangeSession> passedBy) {
+      this.inNeed = inNeed;
+      this.enough = enough;
+      this.passedBy = passedBy;
+    }
+
+    /** Returns how many octets are free now. */
+    long run() {
+      try {
+        gather();
+        return updates.isEmpty() ? 0 : giveBack();
+      } finally {
+        giving.forEach(sibling -> sibling.lock.unlock());
       }
-      if (sibling != session && sibling.lock.tryLock()) {
-        try {
-          freed += giveBack(sibling);
-        } finally {
+    }
+
+    private void gather() {
+      long found = 0;
+      while (found < enough && giving.size() < TOGETHER) {
+        ExchangeSession sibling = sharers.poll(Sharers.supplierOf(inNeed));
+        if (sibling == null) {
+          return;
+        }
+        if (sibling == inNeed || !sibling.lock.tryLock()) {
+          passedBy.add(sibling);
+        } else {
+          found += takeIdle(sibling);
+        }
+      }
+    }
+
+    /** With the sibling's lock held, which is kept if there is anything to give back. */
+    private long takeIdle(ExchangeSession sibling) {
+      long octets = 0;
+      try {
+        switch (sibling.state()) {
+          case REQUESTED, VERIFIED, GRANTED -> passedBy.add(sibling); // not filled yet
+          case SERVING -> octets = sibling.requirePath().giveUpIdle();
+          case ENDING, REFUSED, SETTLED -> {}
+        }
+        if (octets > 0) {
+          updates.add(update(sibling));
+          idle.add(octets);
+          giving.add(sibling);
+        }
+        return octets;
+      } finally {
+        if (octets == 0) {
           sibling.lock.unlock();
         }
       }
     }
-    return freed;
-  }
 
-  private long giveBack(ExchangeSession sibling) {
-    if (sibling.state() != ExchangeState.SERVING) {
-      return 0;
+    private Update update(ExchangeSession sibling) {
+      long used = sibling.requirePath().usedOctets();
+      return new Update(sibling.id(), owner, sibling.nextRequestNumber(), used, 0, lifetime);
     }
-    ServicePath path = sibling.requirePath();
-    long idle = path.giveUpIdle();
-    if (idle == 0) {
-      return 0;
-    }
-    try {
-      Update update =
-          new Update(
-              sibling.id(), owner, sibling.nextRequestNumber(), path.usedOctets(), 0, lifetime);
-      path.applyGivenUp(store.execute(update));
-      return idle;
-    } catch (StoreException e) {
-      LOG.warn("exchange {}: its idle octets stay reserved for now", sibling.id(), e);
-      return 0;
+
+    private long giveBack() {
+      List<Outcome> outcomes = store.executeAll(updates);
+      long freed = 0;
+      for (int i = 0; i < outcomes.size(); i++) {
+        ExchangeSession sibling = giving.get(i);
+        try {
+          sibling.requirePath().applyGivenUp(outcomes.get(i).orThrow());
+          freed += idle.get(i);
+        } catch (StoreException e) {
+          LOG.warn("exchange {}: its idle octets stay reserved for now", sibling.id(), e);
+        }
+      }
+      return freed;
     }
   }
 }
