@@ -19,6 +19,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -263,6 +264,32 @@ class EndingTest {
       assertThat(exchange.end().chargedOctets()).isEqualTo(800);
     }
     assertThat(scene.chen().supplied()).isEqualTo(800);
+  }
+
+  @Test
+  void letsNobodyWaitWhoEndsItWhileTheOrderToStopSettlesIt() throws InterruptedException {
+    Scene scene = Scene.withQuota(5000);
+    try (DataExchange exchanges = scene.build()) {
+      Exchange exchange = exchanges.request(Scene.request("x-1"));
+      Gate stopping = new Gate();
+      scene.station.stops(
+          (id, sink) -> {
+            stopping.pass();
+            exchange.end();
+          });
+      CompletableFuture<Settlement> first = CompletableFuture.supplyAsync(exchange::end, others);
+      stopping.awaitReached();
+      AtomicReference<Settlement> second = new AtomicReference<>();
+      Thread waiting = new Thread(() -> second.set(exchange.end()), "second");
+      waiting.setDaemon(true);
+      waiting.start();
+      while (waiting.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      stopping.open();
+      waiting.join();
+      assertThat(second.get()).isEqualTo(first.join());
+    }
   }
 
   // ---- Against a renewal ----

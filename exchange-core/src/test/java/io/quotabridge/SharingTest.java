@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +142,22 @@ class SharingTest {
       assertThat(idle.consumeUpTo(1000)).isEqualTo(1000);
     }
     assertThat(scene.chen().supplied()).isEqualTo(2000);
+    assertThat(scene.conservationError()).isZero();
+  }
+
+  @Test
+  void leavesWhatWasALastGrantWhereItIsIfTheStoreFails() {
+    Scene scene = Scene.withQuota(1500);
+    try (DataExchange exchanges = scene.build()) {
+      UsageSink busy = scene.serve(exchanges, "busy");
+      UsageSink idle = scene.serve(exchanges, "idle"); // 500: nothing follows
+      assertThat(busy.consumeUpTo(1000)).isEqualTo(1000);
+      scene.store.alters(Update.class, UnaryOperator.identity()); // what the busy one asks for
+      scene.store.failsBeforeWriting(Update.class); // what the idle one gives back
+      assertThat(busy.consumeUpTo(1)).isZero();
+      assertThat(idle.consumeUpTo(500)).isEqualTo(500);
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(1500);
     assertThat(scene.conservationError()).isZero();
   }
 

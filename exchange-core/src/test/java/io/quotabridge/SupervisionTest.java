@@ -12,6 +12,7 @@ import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
 import io.quotabridge.spi.station.UsageSink;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Validity and supervision: rule 7, as the embedder sees it. */
@@ -205,5 +206,39 @@ class SupervisionTest {
       assertThat(scene.station.sink("x-2").consumeUpTo(2000)).as("the slice").isEqualTo(1000);
       assertThat(second.settlement()).map(Settlement::cause).contains(EndingCause.REVOKED);
     }
+  }
+
+  /** Whatever passes while a report is put together, the store allows what the meter allows. */
+  @Test
+  void aReportGivesNothingBackThatTheTrafficTakesMeanwhile() throws InterruptedException {
+    long all = 1_000_000_000_000L;
+    Scene rich = Scene.withQuota(2 * all).slices(all, all).validity(VALIDITY);
+    try (DataExchange exchanges = rich.build()) {
+      Exchange exchange = exchanges.request(Scene.request("x-1"));
+      UsageSink sink = rich.station.sink("x-1");
+      AtomicBoolean stop = new AtomicBoolean();
+      Thread traffic =
+          new Thread(
+              () -> {
+                while (!stop.get() && sink.tryConsume(1)) {
+                  Thread.onSpinWait();
+                }
+              },
+              "traffic");
+      traffic.start();
+      for (int i = 0; i < 100; i++) {
+        long seen = exchange.usedOctets();
+        while (exchange.usedOctets() == seen) {
+          Thread.onSpinWait(); // until there is something to report
+        }
+        rich.pass(VALIDITY.plus(TICK));
+      }
+      stop.set(true);
+      traffic.join();
+    }
+    assertThat(rich.store.asked(Update.class))
+        .hasSizeGreaterThan(50)
+        .allSatisfy(
+            update -> assertThat(update.usedOctets() + update.requestedOctets()).isEqualTo(all));
   }
 }

@@ -6,18 +6,32 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs what was handed to it when the test says so, on the test's thread. Thread-safe. */
+/**
+ * Runs what was handed to it when the test says so, on the test's thread; or at once. Thread-safe.
+ */
 public final class HandCrankedExecutor implements Executor {
 
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean rejecting;
+  private boolean inline;
 
   @Override
-  public synchronized void execute(Runnable task) {
+  public void execute(Runnable task) {
+    if (!isKept(task)) {
+      task.run();
+    }
+  }
+
+  private synchronized boolean isKept(Runnable task) {
     if (rejecting) {
       throw new RejectedExecutionException("this executor takes nothing more");
     }
-    waiting.add(task);
+    return !inline && waiting.add(task);
+  }
+
+  /** From now on runs what comes at once, on the thread that brings it. */
+  public synchronized void runInline() {
+    inline = true;
   }
 
   /** From now on takes nothing. */

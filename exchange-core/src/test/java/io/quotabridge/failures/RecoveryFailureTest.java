@@ -10,20 +10,27 @@ import io.quotabridge.Exchange;
 import io.quotabridge.FailureHandling;
 import io.quotabridge.FailurePolicy;
 import io.quotabridge.Settlement;
+import io.quotabridge.doubles.Gate;
 import io.quotabridge.doubles.Scene;
 import io.quotabridge.doubles.ScriptedStation;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.StoreException;
+import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
 import io.quotabridge.spi.station.UsageSink;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,6 +46,8 @@ class RecoveryFailureTest {
   private static final ExchangeId X = new ExchangeId("x-1");
 
   private final Scene scene = Scene.withQuota(10_000).validity(VALIDITY).stationTimeout(TIMEOUT);
+
+  @RegisterExtension final OtherThreads others = new OtherThreads();
 
   private void crash() {
     UsageSink sink = scene.serve(scene.build(), "x-1");
@@ -126,6 +135,85 @@ class RecoveryFailureTest {
           .endsWith("REQUESTED -> GRANTED", "GRANTED -> ENDING", "ENDING -> SETTLED");
     }
     assertSettled(scene, 800);
+  }
+
+  /** Its final total comes twice: reported while it stops, and remembered afterwards. */
+  @Test
+  void oneThatEndsBeforeItConfirmsIsChargedOnceForWhatItReports() {
+    crash();
+    scene.station.answers(ScriptedStation.STAYS_SILENT);
+    scene.station.stops(
+        (id, sink) -> {
+          scene.station.counts("x-1", 1500);
+          sink.report(1500);
+        });
+    try (DataExchange exchanges = scene.rebuild()) {
+      scene.background.crank();
+      assertThat(taken(exchanges).end().usedOctets()).isEqualTo(1500);
+    }
+    assertSettled(scene, 1500);
+  }
+
+  @Test
+  void oneThatEndsWhileItIsToldToServeOnIsToldToStopOnceMore() {
+    crash();
+    try (DataExchange exchanges = scene.rebuild()) {
+      Exchange exchange = taken(exchanges);
+      scene.station.answers((order, sink) -> exchange.end());
+      scene.background.crank();
+      assertThat(scene.station.told())
+          .containsExactly(
+              "start x-1", "start x-1", "stop x-1 NORMAL_RELEASE", "stop x-1 NORMAL_RELEASE");
+    }
+    assertSettled(scene, 1200);
+  }
+
+  // ---- Nobody comes to ask it ----
+
+  private DataExchange crashWithTwo() {
+    DataExchange former = scene.build();
+    for (String id : List.of("x-1", "x-2")) {
+      assertThat(scene.serve(former, id).tryConsume(100)).isTrue();
+      scene.station.counts(id, 100);
+    }
+    return scene.rebuild();
+  }
+
+  @Test
+  void anErrorThatOneStationMeetsKeepsNoOtherExchangeWaiting() {
+    AtomicBoolean first = new AtomicBoolean(true);
+    scene.station.remembers(
+        counted -> {
+          if (first.getAndSet(false)) {
+            throw new NoSuchMethodError("ask");
+          }
+          return counted;
+        });
+    try (DataExchange exchanges = crashWithTwo()) {
+      assertThatExceptionOfType(NoSuchMethodError.class).isThrownBy(scene.background::crank);
+      scene.background.crank();
+      assertThat(exchanges.find(X).map(Exchange::state))
+          .isNotEqualTo(exchanges.find(new ExchangeId("x-2")).map(Exchange::state));
+
+      scene.pass(VALIDITY.multipliedBy(3)); // the other is silent, too
+      assertThat(exchanges.find(X)).isEmpty();
+      assertThat(exchanges.find(new ExchangeId("x-2"))).isEmpty();
+    }
+    assertThat(scene.chen().reserved()).isZero();
+    assertThat(scene.chen().supplied()).isEqualTo(200);
+  }
+
+  @Test
+  void oneThatTheExecutorHasLostEndsBySupervision() {
+    try (DataExchange exchanges = crashWithTwo()) {
+      scene.background.forget();
+      scene.pass(VALIDITY.multipliedBy(3));
+      assertThat(exchanges.find(X)).isEmpty();
+      assertThat(exchanges.find(new ExchangeId("x-2"))).isEmpty();
+    }
+    assertThat(scene.row("x-1").endedBecause()).contains(EndingCause.SUPERVISION_EXPIRED);
+    assertThat(scene.chen().reserved()).isZero();
+    assertThat(scene.chen().supplied()).isEqualTo(200);
   }
 
   // ---- It cannot be asked ----
@@ -368,6 +456,22 @@ class RecoveryFailureTest {
       assertThat(other.find(X)).isEmpty();
       assertThat(scene.row("x-1").endedBecause()).contains(EndingCause.SUPERVISION_EXPIRED);
       assertThat(scene.station.told()).containsExactly("start x-1", "stop x-1 SUPERVISION_EXPIRED");
+    }
+    assertSettled(scene, 1200);
+  }
+
+  @Test
+  void whatIsSettledForAnotherNodeIsNotOpenedHereMeanwhile() {
+    try (DataExchange other = crashAndLeaveItToAnother()) {
+      Gate gate = scene.store.holds(Termination.class);
+      CompletableFuture<Void> settling = others.run(() -> scene.pass(VALIDITY.multipliedBy(3)));
+      gate.awaitReached();
+      assertThat(other.request(Scene.request("x-1")).refusal().map(Refusal::code))
+          .contains(ResultCode.CONTRADICTING_VALUES);
+      gate.open();
+      settling.join();
+      assertThat(other.request(Scene.request("x-1")).settlement())
+          .contains(new Settlement(X, EndingCause.SUPERVISION_EXPIRED, 1200, 1200));
     }
     assertSettled(scene, 1200);
   }

@@ -17,7 +17,9 @@ import io.quotabridge.model.CarrierId;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.spi.identity.IdentityDecision;
+import io.quotabridge.spi.identity.SubscriberStatus;
 import io.quotabridge.spi.quota.Initial;
+import io.quotabridge.spi.station.UsageSink;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -149,5 +151,34 @@ class RevocationTest {
       assertThat(exchange.settlement()).contains(new Settlement(X, EndingCause.REVOKED, 300, 300));
     }
     assertSettled(scene, 300);
+  }
+
+  /** A supplier whose terminal vanishes: whoever verifies identities knows of it first. */
+  @Test
+  void aSupplierWhoIsGoneSuppliesNoFurtherSlice() {
+    try (DataExchange exchanges = scene.build()) {
+      Exchange exchange = exchanges.request(Scene.request("x-1"));
+      UsageSink sink = scene.station.sink("x-1");
+      assertThat(sink.tryConsume(800)).isTrue();
+      scene.registry.changeStatus("chen", SubscriberStatus.BARRED);
+      scene.background.crank(); // it was to ask for more
+      assertThat(exchange.settlement()).contains(new Settlement(X, EndingCause.REVOKED, 800, 800));
+      assertThat(sink.tryConsume(1)).isFalse();
+    }
+    assertSettled(scene, 800);
+  }
+
+  /** The station must not be told under the lock that its final report needs. */
+  @Test
+  void endsBesidesALockAlsoWhereTheExecutorRunsEverythingInline() {
+    scene.background.runInline();
+    scene.station.stops((id, sink) -> others.run(() -> sink.report(950)).join());
+    try (DataExchange exchanges = scene.build()) {
+      Exchange exchange = exchanges.request(Scene.request("x-1"));
+      scene.registry.changeStatus("chen", SubscriberStatus.SUSPENDED);
+      others.run(() -> scene.station.sink("x-1").report(900)).join(); // reaches the threshold
+      assertThat(exchange.settlement()).contains(new Settlement(X, EndingCause.REVOKED, 950, 950));
+    }
+    assertSettled(scene, 950);
   }
 }

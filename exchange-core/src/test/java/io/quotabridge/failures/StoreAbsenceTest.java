@@ -11,9 +11,11 @@ import io.quotabridge.ExchangeEvent;
 import io.quotabridge.FailureHandling;
 import io.quotabridge.FailurePolicy;
 import io.quotabridge.Settlement;
+import io.quotabridge.doubles.Gate;
 import io.quotabridge.doubles.Scene;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.EndingCause;
+import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.PostingId;
 import io.quotabridge.spi.quota.Deposit;
 import io.quotabridge.spi.quota.StoreException;
@@ -22,8 +24,12 @@ import io.quotabridge.spi.station.UsageSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A quota store that stays away for long, and comes back: nothing is lost, nothing is hammered. */
 @Timeout(60)
@@ -33,6 +39,8 @@ class StoreAbsenceTest {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final Scene scene = Scene.withQuota(1_000_000).validity(VALIDITY);
+
+  @RegisterExtension final OtherThreads others = new OtherThreads();
 
   /** Opens exchanges that have used 1, 2, 3... octets. */
   private List<Exchange> served(DataExchange exchanges, int count) {
@@ -243,5 +251,31 @@ class StoreAbsenceTest {
       assertThat(scene.station.told()).containsExactly("start x-1", "stop x-1 NORMAL_RELEASE");
     }
     assertSettled(scene, 5000);
+  }
+
+  /** What a courier has under way must not come after the same exchange was opened once more. */
+  @Test
+  void aRequestMadeAgainWaitsForTheReleaseOfItsFormerReservation() {
+    try (DataExchange exchanges = scene.build()) {
+      scene.store.goesAway();
+      assertThat(exchanges.request(Scene.request("x-1")).refusal()).isPresent();
+      scene.store.comesBack();
+      Gate gate = scene.store.holds(Termination.class);
+      CompletableFuture<Void> courier = others.run(() -> scene.pass(Duration.ofSeconds(1)));
+      gate.awaitReached();
+      AtomicReference<Exchange> again = new AtomicReference<>();
+      Thread caller = new Thread(() -> again.set(exchanges.request(Scene.request("x-1"))));
+      caller.start();
+      while (caller.getState() != Thread.State.WAITING
+          && caller.getState() != Thread.State.TERMINATED) {
+        Thread.onSpinWait();
+      }
+      gate.open();
+      courier.join();
+      assertThat(caller).satisfies(Thread::join);
+      assertThat(Objects.requireNonNull(again.get()).state()).isEqualTo(ExchangeState.SERVING);
+      assertThat(scene.row("x-1").status()).isEqualTo(ExchangeStatus.OPEN);
+      assertOpen(scene, 0, scene.row("x-1").reservedOctets());
+    }
   }
 }

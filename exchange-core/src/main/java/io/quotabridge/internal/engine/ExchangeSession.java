@@ -107,9 +107,9 @@ final class ExchangeSession implements Exchange {
 
   /** What follows from the swap to this phase has been carried out. */
   void done(Phase acted) {
-    if (PHASE.compareAndSet(this, acted, acted.done())) {
-      signalChanged();
-    }
+    // It may be over by now, and those who wait for this thread still have to see that.
+    boolean unused = PHASE.compareAndSet(this, acted, acted.done());
+    signalChanged();
   }
 
   // ---- What the steps share ----

@@ -2,6 +2,7 @@ package io.quotabridge.internal.engine;
 
 import com.google.common.collect.ImmutableList;
 import io.quotabridge.model.ExchangeId;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,7 @@ final class OpenExchanges {
   }
 
   private final ConcurrentMap<ExchangeId, ExchangeSession> sessions = new ConcurrentHashMap<>();
+  private final Set<ExchangeId> withheld = ConcurrentHashMap.newKeySet();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
   private final int mostOpen;
@@ -95,6 +97,31 @@ final class OpenExchanges {
     if (sessions.remove(session.id(), session)) {
       open.decrementAndGet();
     }
+  }
+
+  /**
+   * Keeps an identifier from being opened here until {@link #release}, because somebody settles the
+   * exchange for another node.
+   *
+   * @return whether it is kept; {@code false} if it is open here
+   */
+  boolean withhold(ExchangeId id) {
+    withheld.add(id);
+    if (sessions.containsKey(id)) { // whoever adds it later looks whether it is withheld
+      withheld.remove(id);
+      return false;
+    }
+    return true;
+  }
+
+  /** Returns whether an identifier is kept from being opened; to be asked once it was added. */
+  boolean isWithheld(ExchangeId id) {
+    return withheld.contains(id);
+  }
+
+  /** Lets an identifier be opened again. */
+  void release(ExchangeId id) {
+    withheld.remove(id);
   }
 
   @Nullable ExchangeSession find(ExchangeId id) {

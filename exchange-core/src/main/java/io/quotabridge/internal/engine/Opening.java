@@ -131,6 +131,10 @@ final class Opening {
   // ---- S2: quota ----
 
   private boolean reserve(ExchangeSession session) {
+    if (open.isWithheld(session.id())) {
+      refuseQuota(session, ResultCode.CONTRADICTING_VALUES, "it is settled for another node");
+      return false;
+    }
     QuotaAnswer answer;
     try {
       settling.releaseFormer(session.id());

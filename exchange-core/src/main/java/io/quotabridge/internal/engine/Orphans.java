@@ -8,7 +8,6 @@ import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.station.BaseStationAdapter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +20,8 @@ final class Orphans {
 
   /* They are taken over first and settled then. Should this node die in between, they expire once
    * more, and the next one finds them. A former owner that was only slow is told when it reports:
-   * what it adds is charged, within the time of grace. */
+   * what it adds is charged, within the time of grace. Between the two this node owns them, so it
+   * would be granted what they have reserved if it opened one; it does not while that is settled. */
 
   /** Few enough that others find some as well, and that none expires again before it is settled. */
   private static final int PAGE = 200;
@@ -47,15 +47,18 @@ final class Orphans {
     List<ExchangeRecord> page;
     do {
       page = store.takeOver(owner, lifetime, PAGE);
-      List<Termination> ends = new ArrayList<>(page.size());
-      for (ExchangeRecord exchange : page) {
-        // Its own that is only late with a report has another lifetime to make up for it.
-        if (open.find(exchange.id()) == null) {
-          ends.add(termination(exchange));
-        }
-      }
-      report(ends, store.executeAll(ends));
+      // Its own that is only late with a report has another lifetime to make up for it.
+      settle(page.stream().filter(exchange -> open.withhold(exchange.id())).toList());
     } while (page.size() == PAGE);
+  }
+
+  private void settle(List<ExchangeRecord> exchanges) {
+    try {
+      List<Termination> ends = exchanges.stream().map(this::termination).toList();
+      report(ends, store.executeAll(ends));
+    } finally {
+      exchanges.forEach(exchange -> open.release(exchange.id()));
+    }
   }
 
   private Termination termination(ExchangeRecord exchange) {

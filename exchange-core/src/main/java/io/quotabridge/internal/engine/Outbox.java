@@ -8,6 +8,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +24,12 @@ final class Outbox {
    * a few of these at most, and they go to the end of the queue.
    *
    * Each submission is kept under a key, so that somebody who tries to end the same exchange again
-   * and again keeps it once. It stays under its key while it is tried.
+   * and again keeps it once. It stays under its key while it is tried, by one thread at a time: who
+   * has seen it delivered knows that it does not come once more.
+   *
+   * As long as anything is kept, a timer runs. It hands a round to the executor each time, whatever
+   * has become of the last one, for an executor may lose it; a round that finds another one under
+   * way leaves it at that.
    *
    * What is kept here is lost with the process. The store then still has the exchange, open, with
    * what was reported last; the node's next life takes it up and asks the base station. */
@@ -62,9 +70,13 @@ final class Outbox {
 
   private final Time time;
   private final Executor executor;
-  private final ConcurrentMap<Object, Submission> kept = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Object, Kept> kept = new ConcurrentHashMap<>();
   private final Queue<Object> order = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final AtomicBoolean underWay = new AtomicBoolean();
+
+  /** The timer that counts; absent while nothing is kept. */
+  private final AtomicReference<@Nullable Object> timer = new AtomicReference<>();
+
   private volatile Duration pause = FIRST_PAUSE;
 
   Outbox(Time time, Executor executor) {
@@ -74,22 +86,33 @@ final class Outbox {
 
   /** Keeps a submission that failed; without effect while one is kept under the same key. */
   void keep(Object key, Submission submission) {
-    if (kept.putIfAbsent(key, submission) == null) {
+    if (kept.putIfAbsent(key, new Kept(submission)) == null) {
       order.add(key);
       schedule();
     }
   }
 
   /**
-   * Submits at once what is kept under a key, if anything is.
+   * Submits at once what is kept under a key, if anything is; waits for whoever is about to.
    *
    * @throws StoreException if it has to be kept on
    */
   void deliver(Object key) {
-    Submission submission = kept.get(key);
-    if (submission != null) {
-      submission.submit();
-      kept.remove(key, submission);
+    Kept one = kept.get(key);
+    if (one != null) {
+      submit(key, one);
+    }
+  }
+
+  private void submit(Object key, Kept one) {
+    one.turn.lock();
+    try {
+      if (kept.get(key) == one) { // else it was delivered meanwhile
+        one.submission.submit();
+        kept.remove(key, one);
+      }
+    } finally {
+      one.turn.unlock();
     }
   }
 
@@ -104,23 +127,42 @@ final class Outbox {
   }
 
   private void schedule() {
-    if (!order.isEmpty() && !scheduled.getAndSet(true)) {
-      time.after(pause, () -> Tasks.runOn(executor, this::round, "deliver what was kept"));
+    Object mine = new Object();
+    if (!kept.isEmpty() && timer.compareAndSet(null, mine)) {
+      time.after(pause, () -> due(mine));
+    }
+  }
+
+  private void due(Object mine) {
+    if (!timer.compareAndSet(mine, null)) {
+      return; // the store was found to be back, and a shorter pause has begun
+    }
+    if (kept.isEmpty()) {
+      pause = FIRST_PAUSE;
+      return;
+    }
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    try {
+      Tasks.runOn(executor, this::round, "deliver what was kept");
+    } finally {
+      schedule();
     }
   }
 
   private void round() {
+    if (underWay.getAndSet(true)) {
+      return;
+    }
     try {
       if (isTakenAgain()) {
         pause = FIRST_PAUSE;
+        timer.set(null);
+        schedule();
         deliverTheRest();
-      } else {
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
       }
     } finally {
-      scheduled.set(false);
-      schedule();
+      underWay.set(false);
     }
   }
 
@@ -152,18 +194,17 @@ final class Outbox {
 
   private Fate tryNext() {
     Object key = order.poll();
-    Submission submission = key == null ? null : kept.get(key);
-    if (key == null || submission == null) {
+    Kept one = key == null ? null : kept.get(key);
+    if (key == null || one == null) {
       return Fate.DELIVERED; // by somebody who could not wait
     }
     Fate fate = Fate.REFUSED;
     try {
-      fate = fateOf(submission);
+      fate = fateOf(() -> submit(key, one));
     } finally {
-      if (fate == Fate.DELIVERED) {
-        kept.remove(key, submission);
-      } else {
+      if (fate != Fate.DELIVERED) {
         order.add(key);
+        schedule();
       }
     }
     return fate;
@@ -176,6 +217,17 @@ final class Outbox {
     } catch (StoreException e) {
       LOG.debug("kept on", e);
       return e.isRetryable() && !NotDrivenException.isCauseOf(e) ? Fate.AWAY : Fate.REFUSED;
+    }
+  }
+
+  /** A submission that is kept, and whose turn it is to submit it. */
+  private static final class Kept {
+
+    final Submission submission;
+    final ReentrantLock turn = new ReentrantLock();
+
+    Kept(Submission submission) {
+      this.submission = submission;
     }
   }
 }

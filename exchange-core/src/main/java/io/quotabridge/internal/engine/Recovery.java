@@ -16,6 +16,7 @@ import io.quotabridge.spi.station.BaseStationAdapter;
 import io.quotabridge.spi.station.ServiceOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -137,7 +138,26 @@ final class Recovery {
   private void seeTo(List<ExchangeSession> taken) {
     for (int from = 0; from < taken.size(); from += SHARE) {
       List<ExchangeSession> some = taken.subList(from, Math.min(taken.size(), from + SHARE));
-      Tasks.runOn(executor, () -> some.forEach(this::resume), "see to exchanges taken up");
+      handOn(some.iterator());
+    }
+  }
+
+  private void handOn(Iterator<ExchangeSession> some) {
+    Tasks.runOn(executor, () -> resumeEach(some), "see to exchanges taken up");
+  }
+
+  /** An error that one of them meets ends this task, but keeps none of the others waiting. */
+  private void resumeEach(Iterator<ExchangeSession> some) {
+    boolean done = false;
+    try {
+      while (some.hasNext()) {
+        resume(some.next());
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        handOn(some);
+      }
     }
   }
 
@@ -165,6 +185,7 @@ final class Recovery {
     path.resumeAt(counted.octets());
     ServiceOrder order = new ServiceOrder(session.id(), session.requireParties());
     patience.call(() -> start(order, path), failure -> session.state() == ExchangeState.GRANTED);
+    closing.started(session);
     time.after(
         config.stationTimeout(),
         () -> {
@@ -186,17 +207,13 @@ final class Recovery {
     if (session.state() != ExchangeState.GRANTED) {
       return; // it failed after it had answered
     }
-    boolean patient = config.failures().station() == FailureHandling.CONTINUE;
-    boolean silent =
-        session.requirePath().watch().look(session.usedOctets(), renewals.tick())
-            == Watch.Finding.ABANDONED;
-    if (patient && !silent) {
+    if (config.failures().station() == FailureHandling.CONTINUE) {
+      // Until it was silent for too long, which is found by whoever supervises.
       time.after(
           config.stationTimeout(),
           () -> Tasks.runOn(executor, () -> resume(session), "ask again for " + session.id()));
     } else {
-      closing.endQuietly(
-          session, silent ? EndingCause.SUPERVISION_EXPIRED : EndingCause.STATION_LOST);
+      closing.endQuietly(session, EndingCause.STATION_LOST);
     }
   }
 }

@@ -128,7 +128,11 @@ final class Renewals {
     afterwards(session);
   }
 
-  private void afterwards(ExchangeSession session) {
+  /** What must not happen under the lock; whoever still holds it has to come back here. */
+  void afterwards(ExchangeSession session) {
+    if (session.lock.isHeldByCurrentThread()) {
+      return;
+    }
     publishDeferred(session);
     EndingCause verdict = session.requirePath().verdict();
     if (verdict != null) {
@@ -234,7 +238,7 @@ final class Renewals {
   private boolean ask(ExchangeSession session, ServicePath path, Slices slices, long slice) {
     long used = path.usedOctets();
     // No exchange carries more in all than a request can report.
-    long wanted = Math.min(path.remainingOctets() + slice, MAX_OCTETS - used);
+    long wanted = Math.min(path.allowedBeyond(used) + slice, MAX_OCTETS - used);
     Update update =
         new Update(session.id(), owner, session.nextRequestNumber(), used, wanted, lifetime);
     QuotaAnswer answer = patience.call(() -> store.execute(update), StoreGateway::mayHelp);

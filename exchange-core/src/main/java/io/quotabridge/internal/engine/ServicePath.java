@@ -120,13 +120,17 @@ final class ServicePath implements UsageSink, ThresholdListener {
     return resumed;
   }
 
-  /** Takes over what the base station counted while no node was there, before it confirms. */
+  /**
+   * Takes over what the base station counted while no node was there, before it confirms; it may
+   * have reported some of that meanwhile.
+   */
   void resumeAt(long totalOctets) {
     session.lock.lock();
     try {
-      long more = totalOctets - before;
+      long more = totalOctets - usedOctets();
       if (more > 0 && !served) {
-        before = totalOctets;
+        long sum = before + more;
+        before = sum;
         reported = totalOctets;
         firstOctets = Math.max(0, firstOctets - more);
       }
@@ -166,7 +170,7 @@ final class ServicePath implements UsageSink, ThresholdListener {
     }
     watch.word();
     boolean tooMuch = reportRising(totalOctets);
-    renewals.publishDeferred(session);
+    renewals.afterwards(session);
     if (tooMuch) {
       closing.exhausted(session);
     }
@@ -237,6 +241,17 @@ final class ServicePath implements UsageSink, ThresholdListener {
     return meter.remaining();
   }
 
+  /**
+   * Returns what may still be carried beyond a volume that is to be reported: all that the meter
+   * lets through or has let through since. The store then allows as much as the meter does, however
+   * much passes between two readings.
+   *
+   * @param used what {@link #usedOctets} returned under the same lock
+   */
+  long allowedBeyond(long used) {
+    return before + meter.granted() - returned + excess - used;
+  }
+
   Slices slices() {
     return slices;
   }
@@ -299,11 +314,15 @@ final class ServicePath implements UsageSink, ThresholdListener {
    * @return how much that is, in octets
    */
   long giveUpIdle() {
+    long idle = takeBack(meter.remaining());
     givenUp = true;
-    return takeBack(meter.remaining());
+    if (idle > 0) {
+      last = false; // whether or not the store hears of it, the exchange may ask for it again
+    }
+    return idle;
   }
 
-  /** What was given up is free again; from now on more must be asked for, and may be had. */
+  /** The store has heard of it; if it does not let the exchange go on, nothing follows. */
   void applyGivenUp(QuotaAnswer answer) {
     last = !answer.result().isSuccess();
   }

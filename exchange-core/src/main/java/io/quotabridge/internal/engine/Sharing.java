@@ -172,8 +172,15 @@ final class Sharing {
     }
 
     private Update update(ExchangeSession sibling) {
-      long used = sibling.requirePath().usedOctets();
-      return new Update(sibling.id(), owner, sibling.nextRequestNumber(), used, 0, lifetime);
+      ServicePath path = sibling.requirePath();
+      long used = path.usedOctets();
+      return new Update(
+          sibling.id(),
+          owner,
+          sibling.nextRequestNumber(),
+          used,
+          path.allowedBeyond(used),
+          lifetime);
     }
 
     private long giveBack() {

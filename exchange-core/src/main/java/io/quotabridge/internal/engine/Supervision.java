@@ -1,12 +1,11 @@
 package io.quotabridge.internal.engine;
 
-import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.EndingCause;
 import java.util.concurrent.Executor;
 
 /**
- * Watches over the exchanges that are served: has a grant renewed before it expires, and ends an
- * exchange that was silent for twice the validity (RFC 8506 section 13, Tcc). Thread-safe.
+ * Watches over the exchanges that are served, or were: has a grant renewed before it expires, and
+ * ends an exchange that was silent for twice the validity (RFC 8506 section 13, Tcc). Thread-safe.
  */
 final class Supervision {
 
@@ -43,10 +42,22 @@ final class Supervision {
   void sweep() {
     int now = ticks.now();
     for (ExchangeSession session : open.sessions()) {
-      if (session.state() == ExchangeState.SERVING) {
+      if (isWatched(session)) {
         watch(session, now);
       }
     }
+  }
+
+  /**
+   * Besides those that are served, those that were taken up and whose base station has not answered
+   * yet: nobody waits for that who would give them up.
+   */
+  private static boolean isWatched(ExchangeSession session) {
+    return switch (session.state()) {
+      case SERVING -> true;
+      case GRANTED -> session.requirePath().isResumed();
+      case REQUESTED, VERIFIED, ENDING, REFUSED, SETTLED -> false;
+    };
   }
 
   private void watch(ExchangeSession session, int now) {

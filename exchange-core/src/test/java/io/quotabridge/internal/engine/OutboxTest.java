@@ -229,6 +229,85 @@ class OutboxTest {
     assertThat(tried).containsExactly("a", "b");
   }
 
+  @Test
+  void triesAgainWhatACourierPutBack() throws InterruptedException {
+    Gate inStore = new Gate();
+    AtomicInteger tasks = new AtomicInteger();
+    AtomicInteger tries = new AtomicInteger();
+    List<Thread> couriers = new ArrayList<>();
+    Outbox box =
+        new Outbox(
+            time,
+            task -> {
+              if (tasks.getAndIncrement() == 1) { // after the round, its courier
+                Thread courier = new Thread(task, "courier");
+                couriers.add(courier);
+                courier.start();
+                inStore.awaitReached();
+              } else {
+                task.run();
+              }
+            });
+    box.keep("a", () -> {});
+    box.keep(
+        "b",
+        () -> {
+          if (tries.getAndIncrement() == 0) {
+            inStore.pass();
+            throw retryable();
+          }
+        });
+    time.pass(FIRST);
+    inStore.open();
+    couriers.get(0).join();
+    time.pass(LONGEST);
+    assertThat(tries).hasValue(2);
+    assertThat(box.size()).isZero();
+  }
+
+  @Test
+  void goesOnAfterTheExecutorHasLostARound() {
+    keep("a");
+    time.pass(FIRST);
+    assertThat(executor.waiting()).isOne();
+    executor.forget();
+    away = false;
+    pass(LONGEST);
+    assertThat(tried).containsExactly("a");
+    assertThat(outbox.size()).isZero();
+  }
+
+  @Test
+  void letsWhoeverCannotWaitWaitForTheCourierThatHasIt() throws InterruptedException {
+    Gate inStore = new Gate();
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    outbox.keep(
+        "a",
+        () -> {
+          inStore.pass();
+          order.add("submitted");
+        });
+    time.pass(FIRST);
+    Thread courier = new Thread(executor::crank, "courier");
+    courier.start();
+    inStore.awaitReached();
+    Thread other =
+        new Thread(
+            () -> {
+              outbox.deliver("a");
+              order.add("delivered");
+            },
+            "other");
+    other.start();
+    while (other.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    inStore.open();
+    courier.join();
+    other.join();
+    assertThat(order).containsExactly("submitted", "delivered");
+  }
+
   /** While the store hangs, whatever else is kept must not send more threads to hang there. */
   @Test
   void goesOneRoundAtATime() throws InterruptedException {
