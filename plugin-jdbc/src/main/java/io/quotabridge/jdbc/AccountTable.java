@@ -68,7 +68,7 @@ final class AccountTable {
    */
   AccountTable(Dialect dialect, Duration patience) {
     this.locked = new KeyedRead(dialect, NAME, COLUMNS, "account_id", dialect.forUpdate(patience));
-    this.insertAbsent = dialect.insertAbsent(NAME, COLUMNS);
+    this.insertAbsent = dialect.bounded(dialect.insertAbsent(NAME, COLUMNS), patience);
     this.update = SetWriter.update(dialect, NAME, CHANGE, CHANGING, GUARD);
   }
 

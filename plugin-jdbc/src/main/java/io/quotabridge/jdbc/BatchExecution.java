@@ -146,11 +146,12 @@ final class BatchExecution {
         return outcome.answers();
       }
       if (!opened.addAll(outcome.missing())) {
-        throw StoreException.permanent(
+        // Of several servers the one that was asked may be late.
+        throw StoreException.retryable(
             "execute requests",
-            new IllegalStateException(outcome.missing() + " have rows that were not read"));
+            new IllegalStateException(outcome.missing() + " have rows that are not seen yet"));
       }
-      database.transact("open accounts", s -> open(s, outcome.missing()));
+      Instant unused = database.transact("open accounts", s -> open(s, outcome.missing()));
     }
   }
 
@@ -163,9 +164,10 @@ final class BatchExecution {
     }
   }
 
-  private int open(Session session, List<Account> missing) throws SQLException {
+  private Instant open(Session session, List<Account> missing) throws SQLException {
+    Instant now = database.begin(session);
     accounts.insertAbsent(session, missing);
-    return missing.size();
+    return now;
   }
 
   private Outcome attempt(Session session, List<? extends QuotaRequest> requests)

@@ -1,5 +1,7 @@
 package io.quotabridge.jdbc;
 
+import static java.time.temporal.ChronoUnit.MICROS;
+
 import io.quotabridge.spi.quota.StoreException;
 import java.lang.System.Logger;
 import java.sql.PreparedStatement;
@@ -103,7 +105,7 @@ final class Database implements AutoCloseable {
     } else {
       try (ResultSet row = session.prepare(begin).executeQuery()) {
         row.next();
-        beginning.now = Rows.instant(row.getLong(1));
+        beginning.isTold(Rows.instant(row.getLong(1)));
       }
     }
     return beginning.now();
@@ -112,14 +114,22 @@ final class Database implements AutoCloseable {
   /** What a database said when a transaction began. Not thread-safe. */
   static final class Beginning {
 
-    private @Nullable Instant now;
+    private final long askedAt = System.nanoTime();
+    private @Nullable Instant told;
 
-    /** Returns the time; once what began the transaction has been sent. */
+    private void isTold(Instant time) {
+      told = time;
+    }
+
+    /**
+     * Returns the database's time now, once what began the transaction has been sent: what it said,
+     * and what has passed since it was asked, which may have been spent waiting for locks.
+     */
     Instant now() {
-      if (now == null) {
+      if (told == null) {
         throw new IllegalStateException("nothing has been sent yet");
       }
-      return now;
+      return told.plus(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - askedAt), MICROS);
     }
   }
 
@@ -129,7 +139,7 @@ final class Database implements AutoCloseable {
     if (dialect.takesSeveral()) {
       beginLater(session, beginning);
     } else {
-      beginning.now = begin(session);
+      beginning.isTold(begin(session));
     }
     return beginning;
   }
@@ -150,7 +160,7 @@ final class Database implements AutoCloseable {
       throws SQLException {
     try (ResultSet row = executed.getResultSet()) {
       row.next();
-      beginning.now = Rows.instant(row.getLong(1));
+      beginning.isTold(Rows.instant(row.getLong(1)));
       if (session.isUnasked() && !row.getString(2).equals("read committed")) {
         readCommitted = false; // the next attempt asks, and sets it
         throw Conflict.of("the connection came with isolation " + row.getString(2));
@@ -262,7 +272,7 @@ final class Database implements AutoCloseable {
 
   private <T> T autocommitted(Session session, Work<T> work) throws SQLException {
     try {
-      session.beginRead(steering);
+      session.beginRead(steering, dialect.mayReadDirty());
       T result = work.in(session);
       session.endRead();
       return result;

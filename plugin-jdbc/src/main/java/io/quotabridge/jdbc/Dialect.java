@@ -16,11 +16,7 @@ enum Dialect {
    * large one is written to the file before it ends, and if the process is killed then, H2 has been
    * seen to lose rows when it takes it back.
    */
-  H2(
-      "h2",
-      "SELECT DATEDIFF(MICROSECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',"
-          + " CURRENT_TIMESTAMP)",
-      1024) {
+  H2("h2", "SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT)", 1024) {
     @Override
     String insertAbsent(String table, List<String> columns) {
       return "MERGE INTO "
@@ -110,6 +106,11 @@ enum Dialect {
     boolean takesSeveral() {
       return true;
     }
+
+    @Override
+    boolean mayReadDirty() {
+      return false;
+    }
   },
 
   /** CockroachDB: like PostgreSQL, but relied upon for arrays of plain values only. */
@@ -147,6 +148,11 @@ enum Dialect {
     @Override
     boolean takesSeveral() {
       return true;
+    }
+
+    @Override
+    boolean mayReadDirty() {
+      return false;
     }
   },
 
@@ -196,7 +202,16 @@ enum Dialect {
 
     @Override
     String forUpdate(Duration patience) {
-      return " FOR UPDATE WAIT " + Math.max(1, patience.plusMillis(999).toSeconds());
+      return " FOR UPDATE WAIT " + seconds(patience);
+    }
+
+    @Override
+    String bounded(String write, Duration patience) {
+      return "SET STATEMENT innodb_lock_wait_timeout=" + seconds(patience) + " FOR " + write;
+    }
+
+    private long seconds(Duration patience) {
+      return Math.max(1, patience.plusMillis(999).toSeconds());
     }
   },
 
@@ -290,8 +305,8 @@ enum Dialect {
   /**
    * Returns what every writing transaction begins with: a query for the time. Where that can be
    * said for one transaction it also bounds the wait for locks (its parameter, in milliseconds);
-   * MariaDB is told by {@link #forUpdate}. H2 and MySQL wait no longer than their own settings say,
-   * by default two seconds, and fifty.
+   * MariaDB is told by {@link #forUpdate} and {@link #bounded}. H2 and MySQL wait no longer than
+   * their own settings say, by default two seconds, and fifty.
    */
   String begin() {
     return clock;
@@ -313,6 +328,21 @@ enum Dialect {
    */
   String forUpdate(Duration patience) {
     return " FOR UPDATE";
+  }
+
+  /**
+   * Returns a write that may find a row locked by somebody else.
+   *
+   * @param write the statement
+   * @param patience how long to wait, as for {@link #forUpdate}
+   */
+  String bounded(String write, Duration patience) {
+    return write;
+  }
+
+  /** Returns whether a read of one statement may see what is not committed. */
+  boolean mayReadDirty() {
+    return true;
   }
 
   /** Returns whether a commit is a statement like any other, rather than left to the driver. */

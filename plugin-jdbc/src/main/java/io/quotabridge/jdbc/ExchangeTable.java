@@ -12,6 +12,7 @@ import io.quotabridge.model.Parties;
 import io.quotabridge.model.SubscriberId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -90,10 +91,16 @@ final class ExchangeTable {
   private final String expired;
   private final String free;
 
-  ExchangeTable(Dialect dialect) {
+  /**
+   * Makes one.
+   *
+   * @param patience how long to wait for a row that somebody else writes or has locked
+   */
+  ExchangeTable(Dialect dialect, Duration patience) {
     this.byId = new KeyedRead(dialect, NAME, COLUMNS, "exchange_id", "");
-    this.insert = SetWriter.insert(dialect, NAME, NEW);
-    this.update = SetWriter.update(dialect, NAME, CHANGE, CHANGING, GUARD);
+    this.insert = SetWriter.insert(dialect, NAME, NEW).waiting(dialect, patience);
+    this.update =
+        SetWriter.update(dialect, NAME, CHANGE, CHANGING, GUARD).waiting(dialect, patience);
     this.expired =
         SELECT
             + " WHERE status = 'OPEN' AND expires_at < "

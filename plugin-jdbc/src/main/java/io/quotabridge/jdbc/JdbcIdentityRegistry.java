@@ -16,9 +16,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,13 @@ public final class JdbcIdentityRegistry implements IdentityVerifier {
 
   private JdbcIdentityRegistry(Database database) {
     this.database = database;
-    this.upsertSubscriber = database.dialect().upsert("qb_subscriber", SUBSCRIBER);
-    this.upsertStation = database.dialect().upsert("qb_station", STATION);
+    this.upsertSubscriber = upsertInto("qb_subscriber", SUBSCRIBER);
+    this.upsertStation = upsertInto("qb_station", STATION);
+  }
+
+  private String upsertInto(String table, List<String> columns) {
+    Dialect dialect = database.dialect();
+    return dialect.bounded(dialect.upsert(table, columns), database.patience());
   }
 
   /**
@@ -195,16 +201,22 @@ public final class JdbcIdentityRegistry implements IdentityVerifier {
     upsert(upsertStation, rows);
   }
 
-  /** Sorted by key, stably, so that two who register the same rows do not block each other. */
+  /**
+   * Sorted by key, so that two who register the same rows do not block each other; and each key
+   * once, because a driver may make one statement of several rows.
+   */
   private void upsert(String sql, List<String[]> rows) {
-    rows.sort(Comparator.comparing(row -> row[0]));
-    for (int from = 0; from < rows.size(); from += ROWS_PER_TRANSACTION) {
-      List<String[]> some = rows.subList(from, Math.min(rows.size(), from + ROWS_PER_TRANSACTION));
+    SortedMap<String, String[]> last = new TreeMap<>();
+    rows.forEach(row -> last.put(row[0], row));
+    List<String[]> each = List.copyOf(last.values());
+    for (int from = 0; from < each.size(); from += ROWS_PER_TRANSACTION) {
+      List<String[]> some = each.subList(from, Math.min(each.size(), from + ROWS_PER_TRANSACTION));
       database.transact("register parties", session -> upsert(session, sql, some));
     }
   }
 
-  private static int upsert(Session session, String sql, List<String[]> rows) throws SQLException {
+  private int upsert(Session session, String sql, List<String[]> rows) throws SQLException {
+    database.begin(session);
     PreparedStatement statement = session.prepare(sql);
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {

@@ -66,12 +66,17 @@ final class JdbcQuotaStore implements QuotaStore {
     Dialect dialect = database.dialect();
     this.database = database;
     this.accounts = new AccountTable(dialect, database.patience());
-    this.exchanges = new ExchangeTable(dialect);
+    this.exchanges = new ExchangeTable(dialect, database.patience());
     this.journal = new JournalTable(dialect, database.patience());
     Ledger ledger = new Ledger(config);
     this.execution =
         new BatchExecution(
-            database, ledger, accounts, exchanges, new PostingTable(dialect), journal);
+            database,
+            ledger,
+            accounts,
+            exchanges,
+            new PostingTable(dialect, database.patience()),
+            journal);
     this.takeover = new Takeover(database, ledger, exchanges);
     this.capabilities = Durability.capabilities(database);
   }

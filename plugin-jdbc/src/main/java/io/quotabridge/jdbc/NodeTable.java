@@ -24,7 +24,7 @@ final class NodeTable {
    */
   NodeTable(Dialect dialect, Duration patience) {
     this.lock = "SELECT epoch FROM qb_node WHERE node_id = ?" + dialect.forUpdate(patience);
-    this.insertAbsent = dialect.insertAbsent(NAME, COLUMNS);
+    this.insertAbsent = dialect.bounded(dialect.insertAbsent(NAME, COLUMNS), patience);
   }
 
   /** Makes a row for a node that has none, with the epoch before the first. */

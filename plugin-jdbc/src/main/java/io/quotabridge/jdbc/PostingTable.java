@@ -5,6 +5,7 @@ import io.quotabridge.model.PostingId;
 import io.quotabridge.model.PostingRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,9 +35,14 @@ final class PostingTable {
   private final KeyedRead byId;
   private final SetWriter insert;
 
-  PostingTable(Dialect dialect) {
+  /**
+   * Makes one.
+   *
+   * @param patience how long to wait for somebody else who writes the same posting
+   */
+  PostingTable(Dialect dialect, Duration patience) {
     this.byId = new KeyedRead(dialect, NAME, COLUMNS, "posting_id", "");
-    this.insert = SetWriter.insert(dialect, NAME, NEW);
+    this.insert = SetWriter.insert(dialect, NAME, NEW).waiting(dialect, patience);
   }
 
   List<PostingRecord> read(Session session, List<String> ids) throws SQLException {

@@ -178,9 +178,16 @@ final class Session implements AutoCloseable {
    * Begins a read of one statement.
    *
    * @param steering a query to send in front of it, if it is sent by {@link #query}; or nothing
+   * @param mayBeDirty whether it may see what is not committed, should the lender have said so
    */
-  void beginRead(String steering) {
+  void beginRead(String steering, boolean mayBeDirty) throws SQLException {
     waiting.clear();
+    if (mayBeDirty
+        && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+      boolean unused = begin(false);
+    } else if (!connection.getAutoCommit()) {
+      connection.rollback(); // what the lender may have begun sees what was true then
+    }
     if (!steering.isEmpty()) {
       defer(steering, (statement, from) -> from, executed -> {});
     }

@@ -3,6 +3,7 @@ package io.quotabridge.jdbc;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -105,6 +106,11 @@ final class SetWriter {
                 + ") AND "
                 + conditions;
     return new SetWriter(sql, "", type, form, form == Form.VALUES ? NONE : set.size());
+  }
+
+  /** Returns one that waits only so long for what others have locked, if the database is told. */
+  SetWriter waiting(Dialect dialect, Duration patience) {
+    return new SetWriter(dialect.bounded(sql, patience), more, type, form, key);
   }
 
   private static String pairs(

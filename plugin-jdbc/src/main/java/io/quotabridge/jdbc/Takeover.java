@@ -43,7 +43,13 @@ final class Takeover {
 
   /** The row is made in a transaction of its own: nobody must lock a row that is not there. */
   long enter(NodeId node) {
-    int opened = database.transact("open a node", session -> nodes.open(session, node));
+    int opened =
+        database.transact(
+            "open a node",
+            session -> {
+              database.begin(session);
+              return nodes.open(session, node);
+            });
     return database.transact(
         opened == 0 ? "enter once more" : "enter",
         session -> {

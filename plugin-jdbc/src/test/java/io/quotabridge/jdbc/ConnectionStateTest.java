@@ -120,6 +120,7 @@ class ConnectionStateTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
+        Connection.TRANSACTION_READ_UNCOMMITTED,
         Connection.TRANSACTION_READ_COMMITTED,
         Connection.TRANSACTION_REPEATABLE_READ,
         Connection.TRANSACTION_SERIALIZABLE
@@ -138,6 +139,41 @@ class ConnectionStateTest {
         assertThat(connection.getAutoCommit()).isEqualTo(autoCommit);
         assertThat(connection.getTransactionIsolation()).isEqualTo(isolation);
       }
+    }
+  }
+
+  @Test
+  void readsSeeWhatIsCommittedWhateverTheLenderSaid() throws SQLException {
+    DataSource source = database.dataSource(storage);
+    try (Connection connection = source.getConnection();
+        Connection other = source.getConnection();
+        QuotaStore store = Exchanging.open(new OneConnection(connection))) {
+      store.execute(List.of(deposit("d", "a", 1)));
+      other.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+      other.createStatement().execute("UPDATE qb_account SET quota = 999 WHERE account_id = 'a'");
+
+      assertThat(store.balance(id("a")).orElseThrow().quota()).isOne();
+      assertThat(connection.getTransactionIsolation())
+          .isEqualTo(Connection.TRANSACTION_READ_UNCOMMITTED);
+      assertThat(connection.getAutoCommit()).isTrue();
+      other.rollback();
+    }
+  }
+
+  @Test
+  void readsSeeWhatIsTrueNowWhateverTheLenderHasLookedAt() throws SQLException {
+    DataSource source = database.dataSource(storage);
+    try (Connection connection = source.getConnection();
+        QuotaStore store = Exchanging.open(new OneConnection(connection));
+        QuotaStore other = Exchanging.open(source)) {
+      store.execute(List.of(deposit("d", "a", 1)));
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setAutoCommit(false);
+      connection.createStatement().executeQuery("SELECT COUNT(*) FROM qb_account").next();
+      other.execute(List.of(deposit("e", "a", 5)));
+
+      assertThat(store.balance(id("a")).orElseThrow().quota()).isEqualTo(6);
     }
   }
 

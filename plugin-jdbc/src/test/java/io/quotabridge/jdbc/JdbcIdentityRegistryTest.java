@@ -1,6 +1,7 @@
 package io.quotabridge.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.Account;
@@ -13,6 +14,7 @@ import io.quotabridge.model.SubscriberId;
 import io.quotabridge.spi.identity.RegisteredStation;
 import io.quotabridge.spi.identity.RegisteredSubscriber;
 import io.quotabridge.spi.identity.SubscriberStatus;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -29,11 +31,13 @@ class JdbcIdentityRegistryTest {
 
   private static final AccessRequest REQUEST = AccessRequest.of("x", "dora", "sam", "station");
 
+  private final TestDatabase database;
   private final FaultyDataSource source;
   private final JdbcIdentityRegistry registry;
 
   JdbcIdentityRegistryTest(TestDatabase database) {
     database.assumeThere();
+    this.database = database;
     this.source = new FaultyDataSource(database.dataSource(TestDatabase.newStorage()));
     this.registry = JdbcIdentityRegistry.open(source);
   }
@@ -118,6 +122,23 @@ class JdbcIdentityRegistryTest {
   void aTerminalMayBeBothSides() {
     assertThat(refusal(AccessRequest.of("x", "dora", "dora", "station")))
         .isEqualTo(ResultCode.SUCCESS);
+  }
+
+  /** A driver that makes one statement of several rows must not find one of them twice. */
+  @Test
+  void isFilledInBulkAlsoByADriverThatRewritesBatches() throws SQLException {
+    assumeThat(database).as("its driver can be told to").isEqualTo(TestDatabase.POSTGRESQL);
+    String url = database.url(TestDatabase.newStorage()) + "&reWriteBatchedInserts=true";
+    try (JdbcIdentityRegistry rewriting = JdbcIdentityRegistry.open(new PlainDataSource(url))) {
+      rewriting.registerStations(List.of(station("station")));
+      rewriting.registerSubscribers(
+          List.of(
+              subscriber("dora", SubscriberStatus.ACTIVE),
+              subscriber("sam", SubscriberStatus.ACTIVE),
+              subscriber("sam", SubscriberStatus.BARRED)));
+      assertThat(rewriting.verify(REQUEST).refusal().map(Refusal::code))
+          .contains(ResultCode.END_USER_SERVICE_DENIED);
+    }
   }
 
   @Test

@@ -8,8 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.quotabridge.model.ExchangeId;
+import io.quotabridge.model.SubscriberId;
 import io.quotabridge.spi.PluginConfig;
+import io.quotabridge.spi.identity.RegisteredSubscriber;
+import io.quotabridge.spi.identity.SubscriberStatus;
+import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.QuotaAnswer;
+import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreException;
 import java.sql.Connection;
@@ -17,6 +23,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +37,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What databases do to a batch when somebody else is in its way: nothing here is simulated. */
 @ParameterizedClass
@@ -76,6 +86,10 @@ class RealFaultTest {
 
   /** MariaDB would wait for locks as long as its own setting says: here, longer than any test. */
   private QuotaStore store(long budgetMillis) {
+    return Exchanging.open(settings(budgetMillis));
+  }
+
+  private PluginConfig settings(long budgetMillis) {
     PluginConfig config =
         database.settings(
             storage, PluginConfig.empty().with("retry-budget-millis", Long.toString(budgetMillis)));
@@ -86,7 +100,7 @@ class RealFaultTest {
               config.setting("url").orElseThrow()
                   + "&sessionVariables=innodb_lock_wait_timeout=100000");
     }
-    return Exchanging.open(config);
+    return config;
   }
 
   private void lock(String account) throws SQLException {
@@ -113,6 +127,85 @@ class RealFaultTest {
       QuotaAnswer again = store.execute(List.of(termination("x", 1, 60))).get(0);
       assertThat(again.chargedOctets()).isEqualTo(60);
       assertThat(store.balance(id("a")).orElseThrow().supplied()).isEqualTo(60);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO qb_account (account_id, carrier_id, quota, reserved, supplied, received,"
+            + " open_exchanges, revision) VALUES ('new', 'carrier', 0, 0, 0, 0, 0, 0)",
+        "UPDATE qb_exchange SET status = status WHERE exchange_id = 'x'",
+        "INSERT INTO qb_posting (posting_id, receiver_account, receiver_carrier, octets, result)"
+            + " VALUES ('dn', 'a', 'carrier', 1, 2001)"
+      })
+  void nothingThatSomebodyElseIsAboutToWriteIsWaitedForLongerThanTold(String write)
+      throws SQLException {
+    other.createStatement().execute(write);
+    try (QuotaStore store = store(300)) {
+      List<QuotaRequest> all = List.of(deposit("dn", "new", 1), termination("x", 1, 60));
+      StoreException thrown = catchThrowableOfType(StoreException.class, () -> store.execute(all));
+
+      assertThat(thrown.isRetryable()).isTrue();
+      other.rollback();
+      assertThat(store.execute(all)).allMatch(answer -> answer.result().isSuccess());
+      assertThat(store.balance(id("new")).orElseThrow().quota()).isOne();
+      assertThat(store.balance(id("a")).orElseThrow().supplied()).isEqualTo(60);
+    }
+  }
+
+  @Test
+  void partiesThatSomebodyElseChangesAreNotWaitedForLongerThanTold() throws SQLException {
+    RegisteredSubscriber sam =
+        new RegisteredSubscriber(
+            new SubscriberId("sam"), Exchanging.account("a"), SubscriberStatus.ACTIVE);
+    try (JdbcIdentityRegistry registry = JdbcIdentityRegistry.open(settings(300))) {
+      registry.register(sam);
+      other.createStatement().execute("UPDATE qb_subscriber SET status = 'BARRED'");
+      StoreException thrown =
+          catchThrowableOfType(StoreException.class, () -> registry.register(sam));
+      assertThat(thrown.isRetryable()).isTrue();
+    }
+  }
+
+  /** What was waited for a lock is not taken off the time for which an exchange may be silent. */
+  @Test
+  void aGrantLastsFromItsAnswerOn() throws Exception {
+    Duration lifetime = Duration.ofMinutes(1);
+    lock("a");
+    try (QuotaStore store = store(60_000)) {
+      Future<List<QuotaAnswer>> batch =
+          threads.submit(
+              () ->
+                  store.execute(
+                      List.of(
+                          new Initial(
+                              new ExchangeId("y"),
+                              Exchanging.parties("b", "a"),
+                              Exchanging.OWNER,
+                              10,
+                              lifetime))));
+      awaitStuck(batch);
+      Instant whileItWaits = databaseTime();
+      other.rollback();
+
+      assertThat(batch.get().get(0).result().isSuccess()).isTrue();
+      assertThat(store.exchange(new ExchangeId("y")).orElseThrow().expiresAt())
+          .isAfterOrEqualTo(whileItWaits.plus(lifetime));
+    }
+  }
+
+  private Instant databaseTime() throws SQLException {
+    Dialect dialect =
+        switch (database) {
+          case H2_MEMORY, H2_FILE -> Dialect.H2;
+          case POSTGRESQL -> Dialect.POSTGRESQL;
+          case MARIADB -> Dialect.MARIADB;
+        };
+    try (Statement statement = other.createStatement();
+        ResultSet row = statement.executeQuery(dialect.clock())) {
+      row.next();
+      return Rows.instant(row.getLong(1));
     }
   }
 
