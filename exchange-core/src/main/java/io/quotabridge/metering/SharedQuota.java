@@ -41,6 +41,12 @@ class SharedQuota implements QuotaPool {
    *     close of a gate  the exchange of its cell; afterwards nothing is added to it
    *     extend, close    the end of the locked part
    *
+   * MEMORY ORDER. Cells and `last` are read and written by volatile operations, so that all deciding
+   * steps lie in one total order. A number is written to `last` after the exchanges that emptied the
+   * cells: whoever reads it knows that no cell held anything beside it then. A later locked part that
+   * leases takes from what that number says, so the sum of all that is left is never more than it until
+   * the quota is extended. Everything else is guarded by the monitor.
+   *
    * LOCKS. There is one, the pool's monitor; gates have none. It is never held while a listener runs or
    * while any other lock is taken, so that a caller may hold its own.
    *

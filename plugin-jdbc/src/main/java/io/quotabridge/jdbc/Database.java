@@ -114,22 +114,24 @@ final class Database implements AutoCloseable {
   /** What a database said when a transaction began. Not thread-safe. */
   static final class Beginning {
 
-    private final long askedAt = System.nanoTime();
     private @Nullable Instant told;
+    private long toldAt;
 
     private void isTold(Instant time) {
       told = time;
+      toldAt = System.nanoTime();
     }
 
     /**
      * Returns the database's time now, once what began the transaction has been sent: what it said,
-     * and what has passed since it was asked, which may have been spent waiting for locks.
+     * and what has passed since, which may have been spent waiting for locks. Late by the way that
+     * its answer took, and never early.
      */
     Instant now() {
       if (told == null) {
         throw new IllegalStateException("nothing has been sent yet");
       }
-      return told.plus(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - askedAt), MICROS);
+      return told.plus(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - toldAt), MICROS);
     }
   }
 
@@ -218,6 +220,9 @@ final class Database implements AutoCloseable {
       } catch (SQLException e) {
         Fault fault = Fault.of(e);
         races += fault == Fault.RACE ? 1 : 0;
+        if (closed) {
+          throw StoreException.retryable(what + ": closed meanwhile", e);
+        }
         if (!fault.isRetryable() || races > MAX_RACES) {
           throw StoreException.permanent(what, e);
         }

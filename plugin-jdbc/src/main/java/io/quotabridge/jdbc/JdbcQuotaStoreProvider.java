@@ -32,7 +32,7 @@ import java.util.Set;
  *     missing tables and upgrades older ones with Flyway, which the embedder brings
  *     ({@code org.flywaydb:flyway-core} and its module for the database)</td>
  *     <td>{@code create}</td></tr>
- * <tr><td>{@code overrun}, {@code max-exchanges-per-quota}</td>
+ * <tr><td>{@code overrun}, {@code max-exchanges-per-quota}, {@code grace-seconds}</td>
  *     <td>see {@link LedgerConfig}</td><td></td></tr>
  * </table>
  *

@@ -27,6 +27,7 @@ final class KeptConnections implements Connections {
   private final long waitMillis;
   private final Semaphore permits;
   private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+  private volatile boolean closed;
 
   KeptConnections(String url, Properties credentials, int limit, long waitMillis) {
     this.url = url;
@@ -67,6 +68,9 @@ final class KeptConnections implements Connections {
     try {
       if (session.isHealthy()) {
         idle.addFirst(session);
+        if (closed) {
+          dropIdle(); // it came back too late to be found by whoever closed
+        }
       } else {
         dropIdle();
         session.dispose();
@@ -88,6 +92,7 @@ final class KeptConnections implements Connections {
 
   @Override
   public void close() {
+    closed = true;
     dropIdle();
   }
 }

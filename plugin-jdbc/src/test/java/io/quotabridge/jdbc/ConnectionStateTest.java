@@ -278,6 +278,18 @@ class ConnectionStateTest {
     }
   }
 
+  @Test
+  void aConnectionThatComesBackAfterTheOthersWereClosedIsClosedToo() throws SQLException {
+    KeptConnections connections =
+        new KeptConnections(url(), new Properties(), 2, /* waitMillis= */ 20);
+    Session inUse = connections.open();
+    Connection late = inUse.connection();
+    connections.close();
+    assertThat(late.isClosed()).isFalse();
+    inUse.close();
+    assertThat(late.isClosed()).isTrue();
+  }
+
   private String url() {
     return database.settings(storage, PluginConfig.empty()).setting("url").orElseThrow();
   }

@@ -66,7 +66,7 @@ class StoreBenchmarkTest {
                   .isEqualTo(cell.exchanges() * 3 * Place.SLICE / 2);
             });
     assertThat(result.latencies()).hasSize(4).allMatch(latency -> latency.requests() > 0);
-    assertThat(Marks.of(result)).hasSize(7);
+    assertThat(Marks.of(result)).hasSize(9);
     assertThatThePageIsWritten(file);
   }
 

@@ -31,7 +31,10 @@ class StoreTablesTest {
                 "QUOTABRIDGE, HOT: exchanges a second", "10,000", false),
             org.assertj.core.groups.Tuple.tuple(
                 "HOT: median of QUOTABRIDGE at 10 % load over one NAIVE transaction alone",
-                "1.20", true));
+                "1.20", true),
+            org.assertj.core.groups.Tuple.tuple(
+                "HOT: 99 of 100 of QUOTABRIDGE at 10 % load over one NAIVE transaction alone",
+                "1.06", true));
   }
 
   @Test

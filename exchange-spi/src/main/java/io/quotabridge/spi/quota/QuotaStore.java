@@ -135,8 +135,9 @@ public interface QuotaStore extends AutoCloseable {
   Set<StoreCapability> capabilities();
 
   /**
-   * Releases what it holds. Called once, when no call is under way; a call afterwards is an {@link
-   * IllegalStateException}.
+   * Releases what it holds. Called once. A call that begins afterwards is an {@link
+   * IllegalStateException}. One that is still under way, because a node did not wait for it any
+   * longer, ends with its answer or with a {@link StoreException} that says to ask again.
    */
   @Override
   void close();

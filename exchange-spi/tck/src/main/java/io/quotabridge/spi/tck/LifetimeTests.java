@@ -19,14 +19,20 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.StoreCapability;
+import io.quotabridge.spi.quota.StoreException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What a store declares beyond the contract, and what it does when it is closed. */
 final class LifetimeTests extends Topic {
+
+  /** So that calls are under way when the store is closed. */
+  private static final int ANSWERED_BEFORE = 20;
 
   LifetimeTests(QuotaStoreContract contract) {
     super(contract);
@@ -39,6 +45,7 @@ final class LifetimeTests extends Topic {
     add("SHARED: what one node writes, another reads", LifetimeTests::sharedRows);
     add("SHARED: every unit is sold once by two nodes", LifetimeTests::sharedQuota);
     add("a closed store refuses every call", LifetimeTests::closed);
+    add("a store may be closed while it is used", LifetimeTests::closedInUse);
   }
 
   private static void declaration(Stage stage) {
@@ -179,5 +186,59 @@ final class LifetimeTests extends Topic {
             assertThat(catchThrowable(call))
                 .as(Rule.CLOSED.because("what " + name + " of a closed store throws"))
                 .isInstanceOf(IllegalStateException.class));
+  }
+
+  /** A node that is told to end does not wait for ever; what hangs in the store hangs on. */
+  private static void closedInUse(Stage stage) throws Exception {
+    QuotaStore store = stage.store();
+    AtomicInteger answered = new AtomicInteger();
+    AtomicBoolean isClosed = new AtomicBoolean();
+    List<Integer> each =
+        Race.run(
+            thread ->
+                () ->
+                    thread == 0
+                        ? closeInUse(store, answered, isClosed)
+                        : depositUntilClosed(store, thread, answered, isClosed));
+    stage.closed();
+
+    assertThat(each.stream().mapToInt(Integer::intValue).sum())
+        .as(Rule.CLOSED_IN_USE.because("calls that were answered"))
+        .isEqualTo(answered.get());
+  }
+
+  private static int closeInUse(QuotaStore store, AtomicInteger answered, AtomicBoolean isClosed) {
+    while (answered.get() < ANSWERED_BEFORE) {
+      Thread.onSpinWait();
+    }
+    store.close();
+    isClosed.set(true);
+    return 0;
+  }
+
+  private static int depositUntilClosed(
+      QuotaStore store, int thread, AtomicInteger answered, AtomicBoolean isClosed) {
+    int mine = 0;
+    while (true) {
+      boolean beginsAfterwards = isClosed.get();
+      QuotaRequest request = deposit("d-" + thread + "-" + mine, CHEN, 1);
+      Throwable thrown = catchThrowable(() -> store.execute(List.of(request)));
+      if (thrown instanceof IllegalStateException) {
+        return mine;
+      }
+      if (thrown != null) {
+        assertThat(thrown)
+            .as(Rule.CLOSED_IN_USE.because("what " + Words.of(request) + " throws"))
+            .isInstanceOfSatisfying(
+                StoreException.class, e -> assertThat(e.isRetryable()).isTrue());
+      }
+      assertThat(beginsAfterwards)
+          .as(Rule.CLOSED.because("whether it takes what begins afterwards"))
+          .isFalse();
+      if (thrown == null) {
+        mine++;
+        answered.incrementAndGet();
+      }
+    }
   }
 }

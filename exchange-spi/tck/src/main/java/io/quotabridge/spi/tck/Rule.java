@@ -52,7 +52,9 @@ enum Rule {
   ONCE_IN_A_RACE("requests are atomic: in any race the books are those of some order one by one"),
   DURABLE("a store that declares DURABLE has everything again that it answered"),
   SHARED("a store that declares SHARED lets several nodes use the same rows at once"),
-  CLOSED("a closed store is a bad moment for any request: IllegalStateException");
+  CLOSED("a closed store is a bad moment for any request: IllegalStateException"),
+  CLOSED_IN_USE(
+      "a call that is under way when its store is closed is answered, or told to ask again");
 
   private final String words;
 

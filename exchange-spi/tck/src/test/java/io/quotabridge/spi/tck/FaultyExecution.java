@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -45,6 +46,21 @@ final class FaultyExecution {
                 end.cause()));
       }
       return super.execute(request);
+    }
+  }
+
+  static final class FallsOverWhenClosed extends SharedPlaceStore {
+    FallsOverWhenClosed(PluginConfig settings, Place place) {
+      super(settings, place);
+    }
+
+    @Override
+    void requireOpen() {
+      try {
+        super.requireOpen();
+      } catch (IllegalStateException e) {
+        throw new NoSuchElementException("connection", e);
+      }
     }
   }
 

@@ -205,7 +205,13 @@ final class FaultyStores {
             DECLARED,
             "a closed store refuses",
             Rule.CLOSED,
-            FaultyReading.NeverClosed::new));
+            FaultyReading.NeverClosed::new),
+        new Fault(
+            "store that falls over when it is closed",
+            DECLARED,
+            "a store may be closed while it is used",
+            Rule.CLOSED_IN_USE,
+            FaultyExecution.FallsOverWhenClosed::new));
   }
 
   private static List<Fault> epochs() {
