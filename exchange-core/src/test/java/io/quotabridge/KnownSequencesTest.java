@@ -153,6 +153,30 @@ class KnownSequencesTest {
     }
   }
 
+  /** NewOpenBSS, a retransmission: the same update comes twice, because its answer was lost. */
+  @Test
+  void aRetransmission() {
+    Scene scene =
+        Scene.withQuota(5_368_709_120L)
+            .slices(500_000, 500_000)
+            .failures(FailurePolicy.DEFAULT.withStore(FailureHandling.RETRY_AND_TERMINATE));
+    try (DataExchange exchanges = scene.build()) {
+      Exchange exchange = exchanges.request(Scene.request("x-1"));
+      UsageSink sink = scene.station.sink("x-1");
+      sink.report(480_000);
+      scene.store.losesTheAnswer(Update.class);
+      scene.background.crank();
+      assertThat(scene.store.asked(Update.class))
+          .hasSize(2)
+          .allMatch(scene.store.asked(Update.class).get(0)::equals);
+      assertThat(scene.chen().supplied()).isEqualTo(480_000);
+      sink.report(480_000 + 380_000);
+      sink.report(480_000 + 380_000 + 280_000);
+      assertThat(exchange.end().chargedOctets()).isEqualTo(1_140_000);
+      assertThat(scene.chen().available()).isEqualTo(5_367_569_120L);
+    }
+  }
+
   /** free5GC, an overrun: everything granted and used, then 7832 more reported. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({"CLIP, 1000000, 7832, 0, 0", "NEGATIVE, 1007832, 0, -7832, 7832"})

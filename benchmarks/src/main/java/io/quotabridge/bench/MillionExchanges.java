@@ -43,13 +43,15 @@ public final class MillionExchanges implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "%,d exchanges open at once: %,d bytes each, the in-memory store's rows included%n"
-            + "opened in %.1f s, a packet in each in %.2f s, settled in %.1f s%n"
+            + "opened in %.1f s, a packet in each in %.2f s, settled in %.1f s;"
+            + " one sweep of the supervision: %.0f ms%n"
             + "heap: %,d of %,d MiB in use while all were open; conservation error %d octets%n",
         exchanges,
         result.bytesEach(),
         result.openedSeconds(),
         result.carriedSeconds(),
         result.settledSeconds(),
+        1000 * result.sweepSeconds(),
         result.usedBytes() >> 20,
         Runtime.getRuntime().maxMemory() >> 20,
         result.conservationErrorOctets());

@@ -4,12 +4,16 @@ import io.quotabridge.Exchange;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.EndingCause;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 
 /** Keeps many exchanges open at once, and measures what they hold. */
 public final class OpenExchanges {
 
   private static final int SUPPLIERS = 5000;
   private static final long PACKET = 1400;
+
+  /** The first ones are run before the JVM has compiled them. */
+  private static final int SWEEPS = 15;
 
   private OpenExchanges() {}
 
@@ -20,6 +24,7 @@ public final class OpenExchanges {
    * @param usedBytes heap in use while all were open
    * @param openedSeconds to open them all
    * @param carriedSeconds to carry a packet in each
+   * @param sweepSeconds for one sweep of the supervision over all of them, the median of some
    * @param settledSeconds to end and settle them all
    * @param conservationErrorOctets by which the books are wrong in the end
    */
@@ -28,6 +33,7 @@ public final class OpenExchanges {
       long usedBytes,
       double openedSeconds,
       double carriedSeconds,
+      double sweepSeconds,
       double settledSeconds,
       long conservationErrorOctets) {}
 
@@ -38,7 +44,8 @@ public final class OpenExchanges {
    */
   public static Result run(int count) {
     BareStation station = new BareStation(count);
-    try (Town town = new Town(SUPPLIERS, station)) {
+    HeldTime time = new HeldTime();
+    try (Town town = new Town(SUPPLIERS, station, time)) {
       long before = usedBytes();
       long start = System.nanoTime();
       for (int i = 0; i < count; i++) {
@@ -52,6 +59,7 @@ public final class OpenExchanges {
       }
       long carried = System.nanoTime();
       long used = usedBytes();
+      double sweepSeconds = sweep(time);
       long settling = System.nanoTime();
       for (int i = 0; i < count; i++) {
         station.sink(i).end(EndingCause.NORMAL_RELEASE);
@@ -62,9 +70,21 @@ public final class OpenExchanges {
           used,
           (opened - start) / 1e9,
           (carried - opened) / 1e9,
+          sweepSeconds,
           (settled - settling) / 1e9,
           town.exchanges().audit().conservationErrorOctets());
     }
+  }
+
+  private static double sweep(HeldTime time) {
+    double[] seconds = new double[SWEEPS];
+    for (int i = 0; i < SWEEPS; i++) {
+      long start = System.nanoTime();
+      time.runNext();
+      seconds[i] = (System.nanoTime() - start) / 1e9;
+    }
+    Arrays.sort(seconds);
+    return seconds[SWEEPS / 2];
   }
 
   private static void open(Town town, int number) {

@@ -5,6 +5,8 @@ import io.quotabridge.ExchangeConfig;
 import io.quotabridge.Plugin;
 import io.quotabridge.inmemory.InMemoryIdentityRegistry;
 import io.quotabridge.inmemory.InMemoryQuotaStore;
+import io.quotabridge.internal.engine.EmbeddedDataExchange;
+import io.quotabridge.internal.engine.Time;
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.BaseStationId;
@@ -13,6 +15,7 @@ import io.quotabridge.model.PostingId;
 import io.quotabridge.model.SubscriberId;
 import io.quotabridge.spi.quota.Deposit;
 import io.quotabridge.spi.station.BaseStationAdapter;
+import java.util.List;
 
 /**
  * A made place with suppliers, demanders and one base station, all in memory, for benchmarks.
@@ -47,9 +50,28 @@ final class Town implements AutoCloseable {
             .quotaStore(Plugin.of(store))
             .baseStations(Plugin.of(stationAdapter))
             .build();
+    populate();
+  }
+
+  /** As the other, with a time of the benchmark's own. */
+  Town(int suppliers, BaseStationAdapter stationAdapter, Time time) {
+    this.suppliers = new SubscriberId[suppliers];
+    exchanges =
+        EmbeddedDataExchange.start(
+            ExchangeConfig.DEFAULT,
+            Plugin.of(registry),
+            Plugin.of(store),
+            Plugin.of(stationAdapter),
+            List.of(),
+            null,
+            time);
+    populate();
+  }
+
+  private void populate() {
     registry.registerStation(station.value(), "radio", "north");
-    for (int i = 0; i < suppliers; i++) {
-      this.suppliers[i] = new SubscriberId("supplier-" + i);
+    for (int i = 0; i < suppliers.length; i++) {
+      suppliers[i] = new SubscriberId("supplier-" + i);
       registry.registerSubscriber("supplier-" + i, "giver-" + i, "north");
       exchanges.post(
           new Deposit(new PostingId("quota-" + i), Account.of("giver-" + i, "north"), QUOTA));

@@ -12,9 +12,9 @@ final class Supervision {
   /* One owner for time. There is no timer and no thread for each exchange, and nothing on the
    * traffic's path: once a tick, an eighth of the validity, one thread passes over all open
    * exchanges and compares what each has used with what it had used the last time. Whoever used
-   * something, or reported, has given word. So the price is one pass over a million exchanges, some
-   * 50 ms (measured by MillionExchanges), every 37 seconds with the usual validity, and some twenty
-   * octets in each exchange. What the price buys is coarse: an end comes up to two ticks late, never
+   * something, or reported, has given word. So the price is one pass over a million exchanges, about
+   * a quarter of a second (measured by MillionExchanges), every 37 seconds with the usual validity:
+   * less than a hundredth of one core; and some twenty octets in each exchange. What the price buys is coarse: an end comes up to two ticks late, never
    * early.
    *
    * A timing wheel would find the same without looking at those that are not due. It was not taken:
