@@ -50,6 +50,7 @@ final class Database implements AutoCloseable {
   private final String steering;
   private final WriterTurns writers;
   private final Duration retryBudget;
+  private final Duration answerTimeout;
   private volatile boolean closed;
 
   /** Whether the last connection that was asked came with the isolation that is needed. */
@@ -60,23 +61,31 @@ final class Database implements AutoCloseable {
       Dialect dialect,
       Steering steering,
       WriterTurns writers,
-      Duration retryBudget) {
+      Duration retryBudget,
+      Duration answerTimeout) {
     this.connections = connections;
     this.dialect = dialect;
     this.begin = dialect.begin() + steering.columns();
     this.steering = steering.query();
     this.writers = writers;
     this.retryBudget = retryBudget;
+    this.answerTimeout = answerTimeout;
   }
 
-  /** Recognises the database behind connections. */
-  static Database open(Connections connections, Duration retryBudget) {
+  /**
+   * Recognises the database behind connections.
+   *
+   * @param retryBudget how long work is tried, and how long one attempt waits for a lock
+   * @param answerTimeout how much longer a statement's or a commit's answer is waited for where the
+   *     connection itself sets no bound; zero for no bound
+   */
+  static Database open(Connections connections, Duration retryBudget, Duration answerTimeout) {
     try (Session session = connections.open()) {
       Dialect dialect = Dialect.of(session);
       Steering steering = dialect.takesSeveral() ? Steering.of(session) : Steering.NONE;
       WriterTurns writers = WriterTurns.of(dialect, session);
       session.endRead();
-      return new Database(connections, dialect, steering, writers, retryBudget);
+      return new Database(connections, dialect, steering, writers, retryBudget, answerTimeout);
     } catch (SQLException e) {
       throw Fault.of(e).isRetryable()
           ? StoreException.retryable("open the database", e)
@@ -264,6 +273,9 @@ final class Database implements AutoCloseable {
 
   private <T> T committed(Session session, Work<T> work, Mode mode) throws SQLException {
     try {
+      if (!answerTimeout.isZero()) {
+        session.boundAnswers(retryBudget.plus(answerTimeout));
+      }
       boolean trusting = mode == Mode.BATCH && readCommitted && dialect.takesSeveral();
       readCommitted = session.begin(trusting);
       T result = work.in(session);

@@ -27,6 +27,10 @@ import java.util.Set;
  * <tr><td>{@code retry-budget-millis}</td><td>how long deadlocks, serialization failures, lock
  *     time-outs and lost connections are retried, and how long a lock or a connection is waited
  *     for, 0 to 3600000</td><td>5000</td></tr>
+ * <tr><td>{@code answer-timeout-millis}</td><td>how much longer than {@code retry-budget-millis}
+ *     the answer to a statement or commit that writes is waited for, 0 to 3600000; then the caller
+ *     is told to ask again, and hears what became of it. A bound that the connection has itself
+ *     counts instead; 0 sets none</td><td>15000</td></tr>
  * <tr><td>{@code schema}</td><td>{@code create} makes missing tables, {@code check} refuses to
  *     start without them; both refuse to start on those of another version. {@code migrate} makes
  *     missing tables and upgrades older ones with Flyway, which the embedder brings

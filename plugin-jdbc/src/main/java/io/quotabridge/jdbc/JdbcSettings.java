@@ -17,10 +17,12 @@ final class JdbcSettings {
   static final String PASSWORD = "password";
   static final String MAX_CONNECTIONS = "max-connections";
   static final String RETRY_BUDGET_MILLIS = "retry-budget-millis";
+  static final String ANSWER_TIMEOUT_MILLIS = "answer-timeout-millis";
   static final String SCHEMA = "schema";
 
   static final Set<String> NAMES =
-      Set.of(URL, USER, PASSWORD, MAX_CONNECTIONS, RETRY_BUDGET_MILLIS, SCHEMA);
+      Set.of(
+          URL, USER, PASSWORD, MAX_CONNECTIONS, RETRY_BUDGET_MILLIS, ANSWER_TIMEOUT_MILLIS, SCHEMA);
 
   /**
    * A file in the working directory. Without a write delay, H2 hands each commit to the operating
@@ -39,16 +41,22 @@ final class JdbcSettings {
    */
   private static final long DEFAULT_BUDGET_MILLIS = 5_000;
 
+  /** Together with the usual budget twenty seconds: a disk that stalls is not a cut cable yet. */
+  private static final long DEFAULT_ANSWER_MILLIS = 15_000;
+
   private JdbcSettings() {}
 
   /** Opens the database that is configured, and makes sure that its tables can be used. */
   static Database open(PluginConfig config) {
     Duration budget =
         Duration.ofMillis(config.number(RETRY_BUDGET_MILLIS, DEFAULT_BUDGET_MILLIS, 0, 3_600_000));
+    Duration answer =
+        Duration.ofMillis(
+            config.number(ANSWER_TIMEOUT_MILLIS, DEFAULT_ANSWER_MILLIS, 0, 3_600_000));
     Schema.Policy policy = policy(config.setting(SCHEMA).orElse("create"));
     Connections connections = connections(config);
     try {
-      Database database = Database.open(connections, budget);
+      Database database = Database.open(connections, budget, answer);
       new Schema(database, migrator(config, policy)).prepare(policy);
       return database;
     } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,7 @@ final class Session implements AutoCloseable {
   private boolean inTransaction;
   private boolean autoCommitBefore = true;
   private int isolationBefore;
+  private boolean answersBounded;
 
   Session(Connection connection, Owner owner) {
     this.connection = connection;
@@ -169,6 +171,17 @@ final class Session implements AutoCloseable {
     return isolationBefore == Connection.TRANSACTION_READ_COMMITTED;
   }
 
+  /**
+   * Bounds how long an answer is waited for, unless the connection does so itself; until {@link
+   * #restore}. An answer that does not come ends the connection.
+   */
+  void boundAnswers(Duration timeout) throws SQLException {
+    if (connection.getNetworkTimeout() == 0) {
+      connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+      answersBounded = true;
+    }
+  }
+
   /** Returns whether the connection's isolation was taken for granted. */
   boolean isUnasked() {
     return unasked;
@@ -247,12 +260,17 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Puts isolation and autocommit back, after commit or rollback. After a rollback that failed it
-   * does nothing: autocommit would commit what is left, and closing the connection will not.
+   * Puts isolation, autocommit and the bound of answers back, after commit or rollback. After a
+   * rollback that failed it does nothing: autocommit would commit what is left, and closing the
+   * connection will not.
    */
   void restore() throws SQLException {
     if (!inTransaction || !healthy) {
       return;
+    }
+    if (answersBounded) {
+      answersBounded = false;
+      connection.setNetworkTimeout(Runnable::run, 0);
     }
     inTransaction = false;
     if (autoCommitBefore) {

@@ -200,6 +200,54 @@ class RealFaultTest {
     }
   }
 
+  /** The server is busy for longer than anybody waits: with this statement, or with the commit. */
+  @Test
+  void anAnswerThatDoesNotComeIsWaitedForAsLongAsToldAndFoundLater() throws SQLException {
+    assumeThat(database.isServer()).as(database + " answers over a network").isTrue();
+    try (Statement statement = other.createStatement()) {
+      if (database == TestDatabase.POSTGRESQL) {
+        statement.execute("CREATE SEQUENCE stalls");
+        statement.execute(
+            "CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " IF nextval('stalls') = 1 THEN PERFORM pg_sleep(4); END IF; RETURN NULL; END $$");
+        statement.execute(
+            "CREATE CONSTRAINT TRIGGER stall AFTER UPDATE ON qb_exchange"
+                + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION stall()");
+      } else {
+        statement.execute("CREATE TABLE stalls (n INT AUTO_INCREMENT PRIMARY KEY) ENGINE=Aria");
+        statement.execute(
+            "CREATE TRIGGER stall AFTER UPDATE ON qb_exchange FOR EACH ROW BEGIN"
+                + " INSERT INTO stalls VALUES ();"
+                + " IF LAST_INSERT_ID() = 1 THEN DO SLEEP(4); END IF; END");
+      }
+      other.commit();
+    }
+    try (QuotaStore store = Exchanging.open(settings(1_000).with("answer-timeout-millis", "500"))) {
+      List<QuotaRequest> end = List.of(termination("x", 1, 60));
+      StoreException thrown = catchThrowableOfType(StoreException.class, () -> store.execute(end));
+
+      assertThat(thrown.isRetryable()).isTrue();
+      assertThat(thrown)
+          .cause()
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(Fault.of(e)).isEqualTo(Fault.CONNECTION));
+      assertThat(patiently(store, end).get(0).chargedOctets()).isEqualTo(60);
+      assertThat(store.balance(id("a")).orElseThrow().supplied()).isEqualTo(60);
+      assertThat(store.totals().conservationError()).isZero();
+    }
+  }
+
+  /** As every client does that is told to ask again. */
+  private static List<QuotaAnswer> patiently(QuotaStore store, List<QuotaRequest> requests) {
+    while (true) {
+      try {
+        return store.execute(requests);
+      } catch (StoreException e) {
+        assertThat(e.isRetryable()).isTrue();
+      }
+    }
+  }
+
   private Instant databaseTime() throws SQLException {
     Dialect dialect =
         switch (database) {

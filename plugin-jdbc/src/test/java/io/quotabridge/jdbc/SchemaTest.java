@@ -169,7 +169,7 @@ class SchemaTest {
   void onesThatWereLeftHalfMadeAreRefused() {
     execute("CREATE TABLE qb_schema (version INTEGER NOT NULL PRIMARY KEY)");
     try (Database opened =
-        Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5))) {
+        Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5), Duration.ZERO)) {
       Schema schema = new Schema(opened, NO_TOOL, Duration.ofMillis(60));
 
       assertThatThrownBy(() -> schema.prepare(Schema.Policy.CREATE))
@@ -182,7 +182,7 @@ class SchemaTest {
   void whatCannotBeMadeIsReportedWithItsCause() {
     execute("CREATE TABLE qb_posting (something INTEGER)");
     try (Database opened =
-        Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5))) {
+        Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5), Duration.ZERO)) {
       Schema schema = new Schema(opened, NO_TOOL, Duration.ofMillis(60));
 
       assertThatThrownBy(() -> schema.prepare(Schema.Policy.CREATE))

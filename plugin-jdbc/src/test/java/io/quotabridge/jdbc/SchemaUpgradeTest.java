@@ -165,7 +165,7 @@ class SchemaUpgradeTest {
     FirstVersion.make(database, storage);
     database.execute(storage, dataSource, "CREATE TABLE qb_carried (something INTEGER)");
     try (Database opened =
-        Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5))) {
+        Database.open(new PooledConnections(dataSource), Duration.ofSeconds(5), Duration.ZERO)) {
       Schema schema =
           new Schema(opened, new FlywayMigrator(config("migrate")), Duration.ofMillis(60));
 

@@ -52,7 +52,7 @@ final class WriterTurnsTest {
   void aDatabaseInMemoryNeedsNoTurns() throws Exception {
     Counting counting = new Counting(TestDatabase.H2_MEMORY.dataSource(storage));
     CountDownLatch both = new CountDownLatch(2);
-    try (Database database = Database.open(new PooledConnections(counting), LONG)) {
+    try (Database database = Database.open(new PooledConnections(counting), LONG, Duration.ZERO)) {
       Database.Work<Integer> meet =
           session -> {
             both.countDown();
@@ -80,8 +80,8 @@ final class WriterTurnsTest {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch leave = new CountDownLatch(1);
     DataSource file = TestDatabase.H2_FILE.dataSource(storage);
-    try (Database slow = Database.open(new PooledConnections(file), LONG);
-        Database impatient = Database.open(new PooledConnections(file), SHORT)) {
+    try (Database slow = Database.open(new PooledConnections(file), LONG, Duration.ZERO);
+        Database impatient = Database.open(new PooledConnections(file), SHORT, Duration.ZERO)) {
       Future<Integer> writer =
           threads.submit(
               () ->

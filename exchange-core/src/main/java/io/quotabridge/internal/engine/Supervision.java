@@ -14,8 +14,8 @@ final class Supervision {
    * exchanges and compares what each has used with what it had used the last time. Whoever used
    * something, or reported, has given word. So the price is one pass over a million exchanges, about
    * a quarter of a second (measured by MillionExchanges), every 37 seconds with the usual validity:
-   * less than a hundredth of one core; and some twenty octets in each exchange. What the price buys is coarse: an end comes up to two ticks late, never
-   * early.
+   * less than a hundredth of one core; and some twenty octets in each exchange. What the price buys
+   * is coarse: an end comes up to two ticks late, never early.
    *
    * A timing wheel would find the same without looking at those that are not due. It was not taken:
    * exchanges that end before they are due, which nearly all do, would have to be unlinked at once
