@@ -2,13 +2,16 @@ package io.quotabridge.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quotabridge.bench.crash.StoreKind;
 import io.quotabridge.bench.trace.Trace;
 import io.quotabridge.bench.trace.TraceGenerator;
 import io.quotabridge.bench.trace.TraceReference;
 import io.quotabridge.bench.trace.TraceTotals;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -51,6 +54,23 @@ class ReplayTest {
     assertMatches(report, TraceReference.settle(Trace.open(QUICKSTART)));
     assertThat(ran.out())
         .contains("conservation error  0 octets", report.resolve("report.html").toString());
+  }
+
+  @Test
+  void onPostgresqlOneThreadSettlesTheSame() throws IOException {
+    assumeThat(StoreKind.POSTGRESQL.isThere()).as("a package for this platform").isTrue();
+    Path report = temporary.resolve("report");
+    try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+      Ran ran =
+          run(
+              "--trace", QUICKSTART.toString(),
+              "--store", server.getJdbcUrl("postgres", "postgres"),
+              "--threads", "1",
+              "--report", report.toString());
+
+      assertThat(ran.status()).as(ran.err()).isZero();
+      assertMatches(report, TraceReference.settle(Trace.open(QUICKSTART)));
+    }
   }
 
   @ParameterizedTest
