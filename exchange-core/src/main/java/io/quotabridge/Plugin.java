@@ -62,8 +62,11 @@ public final class Plugin<T> {
    * @param key the setting's name
    * @param value its value
    * @return a new choice
+   * @throws IllegalStateException if the plugin is an object that was made already: nobody would
+   *     read the setting
    */
   public Plugin<T> with(String key, String value) {
+    requireToBeMade("setting " + key);
     return new Plugin<>(name, instance, config.with(key, value));
   }
 
@@ -74,9 +77,16 @@ public final class Plugin<T> {
    * @param object the object
    * @param <O> that type
    * @return a new choice
+   * @throws IllegalStateException as for settings
    */
   public <O> Plugin<T> with(Class<O> type, O object) {
+    requireToBeMade(type.getName());
     return new Plugin<>(name, instance, config.with(type, object));
+  }
+
+  private void requireToBeMade(String what) {
+    Preconditions.checkState(
+        instance == null, "%s comes too late for an object that was made already", what);
   }
 
   /** Returns the name to look for, if one was given. */

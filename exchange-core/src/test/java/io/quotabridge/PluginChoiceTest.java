@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
 
 import io.quotabridge.doubles.ScriptedStation;
 import io.quotabridge.inmemory.InMemoryIdentityRegistry;
+import io.quotabridge.inmemory.InMemoryQuotaStore;
 import io.quotabridge.internal.discovery.Providers;
 import io.quotabridge.internal.discovery.TestClassPath;
 import io.quotabridge.spi.identity.IdentityVerifier;
@@ -104,5 +106,29 @@ class PluginChoiceTest {
         .withMessageContaining("overrun (maybe) must be clip or negative");
     verify(identities).close();
     verify(stations, never()).close(); // it was not reached
+  }
+
+  @Test
+  void closesTheOthersWhenOneFailsWithAnError() {
+    QuotaStore store = spy(new InMemoryQuotaStore());
+    BaseStationAdapter stations = mock(BaseStationAdapter.class);
+    doThrow(new AssertionError("stuck")).when(stations).close();
+    DataExchange exchanges =
+        builder().quotaStore(Plugin.of(store)).baseStations(Plugin.of(stations)).build();
+
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(exchanges::close)
+        .withMessage("stuck");
+    verify(store).close();
+  }
+
+  @Test
+  void refusesSettingsForAnObjectThatWasMadeAlready() {
+    Plugin<QuotaStore> made = Plugin.of(mock(QuotaStore.class));
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> made.with("overrun", "negative"))
+        .withMessage("setting overrun comes too late for an object that was made already");
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> made.with(String.class, "any"));
   }
 }

@@ -25,7 +25,7 @@ import org.openjdk.jcstress.infra.collectors.TestResult;
  *
  * <pre>
  *   mvn -Pjcstress -pl exchange-core -am verify -DskipTests                              short
- *   mvn -Pjcstress -pl exchange-core -am verify -DskipTests -Djcstress.args="-m default"  long
+ *   mvn -Pjcstress -pl exchange-core -am verify -DskipTests -Djcstress.args="-m default -sc false"  long
  * </pre>
  */
 public final class JcstressMain {

@@ -73,7 +73,7 @@ public final class Obligations {
     if (sum == null) {
       return 0;
     }
-    return inOrder ? sum : -sum;
+    return inOrder ? sum : Math.negateExact(sum);
   }
 
   /** Returns every obligation that is not set off, each pair once. */
@@ -87,7 +87,7 @@ public final class Obligations {
                       if (sum > 0) {
                         all.add(new Obligation(other, one, sum));
                       } else if (sum < 0) {
-                        all.add(new Obligation(one, other, -sum));
+                        all.add(new Obligation(one, other, Math.negateExact(sum)));
                       }
                     }));
     return all.build();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * Lincheck's search for an interleaving whose answers no sequence of the same calls explains. Its
  * scenarios come from a fixed seed.
  *
- * <p>{@code -Dmetering.lincheck.scenarios=200} looks longer than the ordinary build does.
+ * <p>{@code -Dmetering.lincheck.scenarios=50} looks longer than the ordinary build does.
  */
 class LinearizabilityTest {
 

@@ -1,6 +1,7 @@
 package io.quotabridge.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quotabridge.spi.quota.LedgerTotals;
 import java.util.stream.Stream;
@@ -44,6 +45,13 @@ class AuditTest {
   void addsErrorsUpWithoutSign() {
     assertThat(Audit.of(new LedgerTotals(100, 103, 0, 0, 2, 0, 0, 0, 0)).conservationErrorOctets())
         .isEqualTo(3 + 2 + 2);
+  }
+
+  @Test
+  void errorsDoNotCancelByWrapping() {
+    long half = 1L << 62;
+    LedgerTotals totals = new LedgerTotals(Long.MAX_VALUE, 0, 0, -half, half, 0, 0, half, half - 1);
+    assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> Audit.of(totals));
   }
 
   @Test

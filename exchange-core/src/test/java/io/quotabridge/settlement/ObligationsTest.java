@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quotabridge.model.AccountId;
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.settlement.Obligations.Obligation;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,16 @@ class ObligationsTest {
     JournalEntry most = Journals.exchange("a@north", "b@south", (1L << 60) - 1);
     assertThatThrownBy(() -> Obligations.of(IntStream.range(0, 9).mapToObj(i -> most).toList()))
         .isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void failsRatherThanWrapsInTheOtherDirectionToo() {
+    JournalEntry most = Journals.exchange("b@south", "a@north", (1L << 60) - 1);
+    List<JournalEntry> journal = new ArrayList<>(Collections.nCopies(8, most));
+    journal.add(Journals.exchange("b@south", "a@north", 8)); // 2^63 in all
+    Obligations obligations = Obligations.of(journal);
+
+    assertThatThrownBy(obligations::all).isInstanceOf(ArithmeticException.class);
   }
 
   /** Against the plainest model: a map of directed sums. */

@@ -52,6 +52,8 @@ class IdentifiersTest {
                     Arguments.of(kind, "two words", "must have no white space"),
                     Arguments.of(kind, "tab\there", "must have no white space"),
                     Arguments.of(kind, "em\u2003space", "must have no white space"),
+                    Arguments.of(kind, "pasted\u00A0", "must have no white space"),
+                    Arguments.of(kind, "narrow\u202Fspace", "must have no white space"),
                     Arguments.of(kind, "nul\u0000", "no control characters"),
                     Arguments.of(kind, "c1\u0085", "no control characters"),
                     Arguments.of(kind, "high\uD83D", "no unpaired surrogates"),

@@ -87,8 +87,11 @@ public final class InMemoryBaseStation implements BaseStationAdapter {
   public void stop(ExchangeId exchangeId, EndingCause cause) {
     Service service = services.get(exchangeId);
     if (service != null) {
-      service.reportFinal();
-      services.remove(exchangeId, service);
+      try {
+        service.reportFinal();
+      } finally {
+        services.remove(exchangeId, service);
+      }
     }
   }
 
@@ -137,7 +140,9 @@ public final class InMemoryBaseStation implements BaseStationAdapter {
    * Reports what was carried since service began, counted from outside.
    *
    * @param exchangeId the exchange
-   * @param totalOctets the running total, 0 or more; a lower one than before changes nothing
+   * @param totalOctets the running total, 0 to {@link Usage#MAX_OCTETS}; a lower one than before
+   *     changes nothing
+   * @throws IllegalArgumentException if it is outside that range; nothing has happened then
    * @throws IllegalStateException if the exchange is counted in the path
    */
   public void report(ExchangeId exchangeId, long totalOctets) {

@@ -1,5 +1,6 @@
 package io.quotabridge.inmemory;
 
+import io.quotabridge.model.Usage;
 import io.quotabridge.spi.station.UsageSink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -53,6 +54,7 @@ final class Service {
   }
 
   long carryUpTo(long octets) {
+    requirePositive(octets);
     choose(Way.IN_PATH);
     long through = sink.consumeUpTo(octets);
     CARRIED.getAndAdd(this, through);
@@ -60,6 +62,7 @@ final class Service {
   }
 
   boolean carryWhole(long octets) {
+    requirePositive(octets);
     choose(Way.IN_PATH);
     boolean through = sink.tryConsume(octets);
     if (through) {
@@ -68,7 +71,8 @@ final class Service {
     return through;
   }
 
-  void report(long total) {
+  void report(long totalOctets) {
+    long total = new Usage(totalOctets).octets(); // checks it before anything is kept
     choose(Way.OUTSIDE);
     long known = carried;
     while (total > known && !CARRIED.compareAndSet(this, known, total)) {
@@ -81,6 +85,12 @@ final class Service {
   void reportFinal() {
     if (way == Way.OUTSIDE) {
       sink.report(carried);
+    }
+  }
+
+  private static void requirePositive(long octets) {
+    if (octets < 1) {
+      throw new IllegalArgumentException("octets (" + octets + ") must be 1 or more");
     }
   }
 

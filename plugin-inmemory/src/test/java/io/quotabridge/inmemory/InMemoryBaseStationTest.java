@@ -63,6 +63,32 @@ class InMemoryBaseStationTest {
   }
 
   @Test
+  void whatIsRefusedLeavesNothingBehind() {
+    InMemoryBaseStation station = new InMemoryBaseStation();
+    station.start(ORDER, FakeSink.granting(100));
+
+    for (long wrong : new long[] {-1, Usage.MAX_OCTETS + 1}) {
+      assertThatThrownBy(() -> station.report(ID, wrong))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining(Long.toString(wrong));
+    }
+    assertThat(station.lastKnownUsage(ID)).contains(new Usage(0));
+    assertThat(station.carry(ID, 10)).as("no way of counting was chosen").isEqualTo(10);
+  }
+
+  @Test
+  void whatIsNotCarriedChoosesNoWayOfCounting() {
+    InMemoryBaseStation station = new InMemoryBaseStation();
+    station.start(ORDER, FakeSink.granting(100));
+
+    assertThatThrownBy(() -> station.carry(ID, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> station.carryWhole(ID, -1))
+        .isInstanceOf(IllegalArgumentException.class);
+    station.report(ID, 5);
+    assertThat(station.lastKnownUsage(ID)).contains(new Usage(5));
+  }
+
+  @Test
   void carriesAPacketWholeOrNot() {
     InMemoryBaseStation station = new InMemoryBaseStation();
     station.start(ORDER, FakeSink.granting(100));

@@ -39,7 +39,7 @@ public final class PluginFinder {
     try {
       return Objects.requireNonNull(
           chosen.requireProvider().create(plugin.config()), "it made nothing");
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
       throw new PluginSelectionException(
           port
               + " plugin "
@@ -128,7 +128,7 @@ public final class PluginFinder {
                   + provider.spiVersion()
                   + ", this is version "
                   + SpiVersion.CURRENT);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
       return Candidate.broken("?", type + " failed while it was loaded: " + describe(e));
     }
   }

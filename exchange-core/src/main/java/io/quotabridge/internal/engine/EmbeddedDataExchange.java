@@ -305,16 +305,22 @@ public final class EmbeddedDataExchange implements DataExchange {
     long start = System.nanoTime();
     new Shutdown(engine.opening, engine.settling, config.shutdownTimeout()).end(open.snapshot());
     engine.stop(config.shutdownTimeout().minusNanos(System.nanoTime() - start));
-    closeAll(ImmutableList.of(stations, store, identities))
-        .forEach(e -> LOG.error("a plugin failed while it was closed", e));
+    ImmutableList<Throwable> failures = closeAll(ImmutableList.of(stations, store, identities));
+    failures.forEach(e -> LOG.error("a plugin failed while it was closed", e));
+    for (Throwable failure : failures) {
+      if (failure instanceof Error error && !(error instanceof LinkageError)) {
+        throw error;
+      }
+    }
   }
 
+  /** Closes all of them, whatever one of them throws. */
   private static ImmutableList<Throwable> closeAll(List<? extends AutoCloseable> plugins) {
     ImmutableList.Builder<Throwable> failures = ImmutableList.builder();
     for (AutoCloseable plugin : plugins) {
       try {
         plugin.close();
-      } catch (Exception | LinkageError e) {
+      } catch (Exception | Error e) {
         failures.add(e);
       }
     }

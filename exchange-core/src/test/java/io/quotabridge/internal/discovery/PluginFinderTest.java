@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -263,6 +264,15 @@ class PluginFinderTest {
       assertThat(refusal(classPath, Plugin.theOnlyOne()))
           .hasMessageContaining("could not be made: driver.Pool.open(). See")
           .hasCauseInstanceOf(NoSuchMethodError.class);
+    }
+  }
+
+  @Test
+  void saysThatThePluginsOwnPluginsAreBroken() throws IOException {
+    try (TestClassPath classPath = with(Providers.Misconfigured.class)) {
+      assertThat(refusal(classPath, Plugin.theOnlyOne()))
+          .hasMessageContaining("could not be made: driver.Pool: Provider gone not found. See")
+          .hasCauseInstanceOf(ServiceConfigurationError.class);
     }
   }
 

@@ -6,6 +6,7 @@ import io.quotabridge.spi.PluginConfigException;
 import io.quotabridge.spi.SpiVersion;
 import io.quotabridge.spi.quota.QuotaStore;
 import io.quotabridge.spi.quota.QuotaStoreProvider;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 
 /** Providers of quota stores, each with a fault of its own, or with none. */
@@ -102,6 +103,14 @@ public final class Providers {
     @Override
     public QuotaStore create(PluginConfig config) {
       throw new NoSuchMethodError("driver.Pool.open()");
+    }
+  }
+
+  /** Uses plugins of its own, which are broken. */
+  public static final class Misconfigured extends Alpha {
+    @Override
+    public QuotaStore create(PluginConfig config) {
+      throw new ServiceConfigurationError("driver.Pool: Provider gone not found");
     }
   }
 

@@ -52,6 +52,7 @@ public final class Checks {
   /** An unpaired surrogate has no UTF-8 form, so that a database might take two ids for one. */
   private static boolean isUnfit(int codePoint) {
     return Character.isWhitespace(codePoint)
+        || Character.isSpaceChar(codePoint) // those that forbid a line's break are no white space
         || Character.isISOControl(codePoint)
         || Character.getType(codePoint) == Character.SURROGATE;
   }

@@ -30,9 +30,13 @@ public record LedgerTotals(
    * supplied equals received plus what is in flight, received equals the journal.
    */
   public long conservationError() {
-    long error = Math.abs(quota - deposited);
-    error = Math.addExact(error, Math.abs(reserved - openReserved));
-    error = Math.addExact(error, Math.abs(supplied - received - openCharged));
-    return Math.addExact(error, Math.abs(received - journaled));
+    long error = difference(quota, deposited);
+    error = Math.addExact(error, difference(reserved, openReserved));
+    error = Math.addExact(error, difference(Math.subtractExact(supplied, received), openCharged));
+    return Math.addExact(error, difference(received, journaled));
+  }
+
+  private static long difference(long one, long other) {
+    return Math.absExact(Math.subtractExact(one, other));
   }
 }
