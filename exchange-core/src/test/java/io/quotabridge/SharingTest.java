@@ -2,9 +2,12 @@ package io.quotabridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotabridge.doubles.Gate;
 import io.quotabridge.doubles.Scene;
+import io.quotabridge.doubles.ScriptedStation;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.EndingCause;
+import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Update;
 import io.quotabridge.spi.station.UsageSink;
 import java.util.ArrayList;
@@ -159,6 +162,113 @@ class SharingTest {
     }
     assertThat(scene.chen().supplied()).isEqualTo(1500);
     assertThat(scene.conservationError()).isZero();
+  }
+
+  /** What is recalled must not be reported as used by a top-up that runs in the middle of it. */
+  @Test
+  void recallsTheSameWhereTheExecutorRunsEverythingInline() {
+    Scene scene = Scene.withQuota(2000);
+    scene.background.runInline();
+    try (DataExchange exchanges = scene.build()) {
+      UsageSink idle = scene.serve(exchanges, "idle");
+      UsageSink busy = scene.serve(exchanges, "busy");
+      assertThat(idle.tryConsume(100)).isTrue();
+      assertThat(busy.consumeUpTo(1900)).isEqualTo(1900);
+      assertThat(scene.row("idle").usedOctets()).isEqualTo(100);
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(2000);
+  }
+
+  @Test
+  void oneThatCannotGiveBackKeepsNobodyFromAskingOthersAndIsAskedAgain() {
+    Scene scene = Scene.withQuota(3000);
+    try (DataExchange exchanges = scene.build()) {
+      scene.serve(exchanges, "good");
+      scene.serve(exchanges, "bad");
+      UsageSink busy = scene.serve(exchanges, "busy");
+      assertThat(busy.consumeUpTo(1000)).isEqualTo(1000);
+      StoreException damaged = StoreException.permanent("damaged", new IllegalStateException());
+      scene.store.failsFor("bad", damaged);
+      assertThat(busy.consumeUpTo(1000)).as("what the good one has").isEqualTo(1000);
+      scene.store.failsFor("bad", null);
+      assertThat(busy.consumeUpTo(1000)).isEqualTo(1000);
+    }
+    assertThat(scene.chen().supplied()).isEqualTo(3000);
+    assertThat(scene.conservationError()).isZero();
+  }
+
+  @Test
+  void remembersThatTheSupplierIsShortThoughNobodyHadAnythingToGiveBack() throws Exception {
+    Scene scene = Scene.withQuota(1500);
+    scene.station.answers(
+        (order, sink) -> {
+          if (!order.exchangeId().value().equals("late")) {
+            ScriptedStation.CONFIRMS.to(order, sink);
+          }
+        });
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try (DataExchange exchanges = scene.build()) {
+      Future<Exchange> late = threads.submit(() -> exchanges.request(Scene.request("late")));
+      while (!scene.station.told().contains("start late")) {
+        Thread.onSpinWait();
+      }
+      assertThat(scene.serve(exchanges, "second").tryConsume(500)).isTrue();
+      assertThat(exchanges.request(Scene.request("third")).state())
+          .as("late has 1000, but is not served yet")
+          .isEqualTo(ExchangeState.REFUSED);
+      assertThat(scene.station.sink("late").confirm()).isTrue();
+      assertThat(late.get().state()).isEqualTo(ExchangeState.SERVING);
+      assertThat(exchanges.request(Scene.request("fourth")).state())
+          .isEqualTo(ExchangeState.SERVING);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void learnsFromARefusalThatTheSupplierIsShort() {
+    Scene scene = Scene.withQuota(1000);
+    try (DataExchange exchanges = scene.build()) {
+      scene.serve(exchanges, "idle"); // all there is, and as much as it asked for
+      assertThat(exchanges.request(Scene.request("second")).state())
+          .isEqualTo(ExchangeState.REFUSED);
+      assertThat(exchanges.request(Scene.request("third")).state())
+          .isEqualTo(ExchangeState.SERVING);
+    }
+  }
+
+  @Test
+  void whoIsPassedByMayBeFoundWhileOthersGiveBack() throws Exception {
+    Scene scene = Scene.withQuota(4000);
+    scene.station.answers(
+        (order, sink) -> {
+          if (!order.exchangeId().value().equals("late")) {
+            ScriptedStation.CONFIRMS.to(order, sink);
+          }
+        });
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (DataExchange exchanges = scene.build()) {
+      scene.serve(exchanges, "idle");
+      Future<Exchange> late = threads.submit(() -> exchanges.request(Scene.request("late")));
+      while (!scene.station.told().contains("start late")) {
+        Thread.onSpinWait();
+      }
+      UsageSink first = scene.serve(exchanges, "first");
+      UsageSink second = scene.serve(exchanges, "second");
+      assertThat(first.tryConsume(1000)).isTrue();
+      assertThat(second.tryConsume(1000)).isTrue();
+      scene.store.alters(Update.class, UnaryOperator.identity()); // what the first asks for
+      Gate gate = scene.store.holds(Update.class); // what the idle one gives back
+      Future<Long> carried = threads.submit(() -> first.consumeUpTo(1));
+      gate.awaitReached();
+      assertThat(scene.station.sink("late").confirm()).isTrue();
+      assertThat(second.consumeUpTo(1)).as("the late one holds 1000").isOne();
+      gate.open();
+      assertThat(carried.get()).isOne();
+      assertThat(late.get().state()).isEqualTo(ExchangeState.SERVING);
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   /** Any number of busy exchanges use a quota together to its last octet, and not one more. */

@@ -16,8 +16,10 @@ import io.quotabridge.model.ExchangeId;
 import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.StoreException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -94,6 +96,24 @@ class AsyncTest {
       assertThat(work.join()).isOne();
       assertThat(first.join().state()).isEqualTo(ExchangeState.SERVING);
       assertOpen(scene, 0, 1000);
+      assertThat(scene.station.told()).containsExactly("start x-1");
+    }
+    assertSettled(scene, 0);
+  }
+
+  @Test
+  void aRequestCancelledWhileItIsOpenedIsServedOnForWhoeverRepeatedIt() {
+    try (DataExchange exchanges = scene.build()) {
+      CompletableFuture<Exchange> answer = exchanges.requestAsync(Scene.request("x-1"));
+      AtomicReference<Exchange> repeated = new AtomicReference<>();
+      scene.station.answers(
+          (order, sink) -> {
+            assertThat(sink.confirm()).isTrue();
+            repeated.set(others.call(() -> exchanges.request(Scene.request("x-1"))).join());
+            answer.cancel(true);
+          });
+      scene.background.crank();
+      assertThat(Objects.requireNonNull(repeated.get()).state()).isEqualTo(ExchangeState.SERVING);
       assertThat(scene.station.told()).containsExactly("start x-1");
     }
     assertSettled(scene, 0);

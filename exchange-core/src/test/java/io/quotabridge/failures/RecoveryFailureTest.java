@@ -18,6 +18,7 @@ import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
+import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Termination;
 import io.quotabridge.spi.quota.Update;
@@ -471,6 +472,20 @@ class RecoveryFailureTest {
       gate.open();
       settling.join();
       assertThat(other.request(Scene.request("x-1")).settlement())
+          .contains(new Settlement(X, EndingCause.SUPERVISION_EXPIRED, 1200, 1200));
+    }
+    assertSettled(scene, 1200);
+  }
+
+  @Test
+  void whatIsTakenOverWhileSomebodyOpensItHereIsSettledAllTheSame() {
+    try (DataExchange other = crashAndLeaveItToAnother()) {
+      Gate gate = scene.store.holds(Initial.class);
+      CompletableFuture<Exchange> opening = others.call(() -> other.request(Scene.request("x-1")));
+      gate.awaitReached();
+      scene.pass(VALIDITY.multipliedBy(3));
+      gate.open();
+      assertThat(opening.join().settlement())
           .contains(new Settlement(X, EndingCause.SUPERVISION_EXPIRED, 1200, 1200));
     }
     assertSettled(scene, 1200);

@@ -265,12 +265,15 @@ final class Session implements AutoCloseable {
    * connection will not.
    */
   void restore() throws SQLException {
-    if (!inTransaction || !healthy) {
+    if (!healthy) {
       return;
     }
     if (answersBounded) {
       answersBounded = false;
       connection.setNetworkTimeout(Runnable::run, 0);
+    }
+    if (!inTransaction) {
+      return;
     }
     inTransaction = false;
     if (autoCommitBefore) {

@@ -194,7 +194,7 @@ public final class EmbeddedDataExchange implements DataExchange {
     } finally {
       stopWaiting(waits);
     }
-    if (!answer.complete(exchange) && exchange == session) {
+    if (!answer.complete(exchange) && exchange == session && !session.isShared()) {
       // Nobody holds it: whoever asked cancelled while it was opened, and it is nobody else's.
       engine.closing.endQuietly(session, EndingCause.NORMAL_RELEASE);
     }
@@ -230,6 +230,7 @@ public final class EmbeddedDataExchange implements DataExchange {
           "exchange " + session.id() + " is open with other parties");
       return session;
     }
+    known.share();
     engine.opening.awaitOpened(known);
     return known;
   }

@@ -59,6 +59,8 @@ final class ExchangeSession implements Exchange {
   private volatile Phase phase = Phase.REQUESTED;
   private @Nullable Parties parties;
   private @Nullable ServicePath path;
+  private boolean withheld; // guarded by lock
+  private volatile boolean shared;
   private int requestNumber; // guarded by lock
   private int finalNumber; // guarded by lock; 0 until the exchange ends
   private long finalOctets = -1; // guarded by lock; negative until the volume is submitted
@@ -119,10 +121,49 @@ final class ExchangeSession implements Exchange {
     advance(LifecycleEvent.IDENTITIES_VERIFIED, Phase.VERIFIED);
   }
 
-  void granted(ServicePath newPath, int lastRequestNumber) {
-    path = newPath;
-    requestNumber = lastRequestNumber;
-    advance(LifecycleEvent.QUOTA_GRANTED, Phase.GRANTED);
+  /**
+   * Its quota was granted.
+   *
+   * @return whether it is; {@code false} if {@link #withhold} came first
+   */
+  boolean granted(ServicePath newPath, int lastRequestNumber) {
+    lock.lock();
+    try {
+      if (withheld) {
+        return false;
+      }
+      path = newPath;
+      requestNumber = lastRequestNumber;
+      advance(LifecycleEvent.QUOTA_GRANTED, Phase.GRANTED);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Keeps it from being granted, because the exchange is settled for another node.
+   *
+   * @return whether that is so; {@code false} if this node drives it, or it is over
+   */
+  boolean withhold() {
+    lock.lock();
+    try {
+      withheld = state() == ExchangeState.REQUESTED || state() == ExchangeState.VERIFIED;
+      return withheld;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Another caller than the first one was given it. */
+  void share() {
+    shared = true;
+  }
+
+  /** Returns whether somebody else than its first caller was given it. */
+  boolean isShared() {
+    return shared;
   }
 
   /** Remembers who is not to be served any more, for whoever is still opening it. */

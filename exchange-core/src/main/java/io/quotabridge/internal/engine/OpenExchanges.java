@@ -101,17 +101,19 @@ final class OpenExchanges {
 
   /**
    * Keeps an identifier from being opened here until {@link #release}, because somebody settles the
-   * exchange for another node.
+   * exchange for another node. A session that has asked for it, but was not granted it, will not
+   * be.
    *
    * @return whether it is kept; {@code false} if it is open here
    */
   boolean withhold(ExchangeId id) {
     withheld.add(id);
-    if (sessions.containsKey(id)) { // whoever adds it later looks whether it is withheld
-      withheld.remove(id);
-      return false;
+    ExchangeSession here = sessions.get(id); // whoever adds it later looks whether it is withheld
+    if (here == null || here.withhold()) {
+      return true;
     }
-    return true;
+    withheld.remove(id);
+    return false;
   }
 
   /** Returns whether an identifier is kept from being opened; to be asked once it was added. */

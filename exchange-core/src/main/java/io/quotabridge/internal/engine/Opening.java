@@ -132,7 +132,7 @@ final class Opening {
 
   private boolean reserve(ExchangeSession session) {
     if (open.isWithheld(session.id())) {
-      refuseQuota(session, ResultCode.CONTRADICTING_VALUES, "it is settled for another node");
+      refuseWithheld(session);
       return false;
     }
     QuotaAnswer answer;
@@ -153,6 +153,9 @@ final class Opening {
       return false;
     }
     if (!answer.result().isSuccess() && !isOpen(answer)) {
+      if (answer.result() == ResultCode.CREDIT_LIMIT_REACHED) {
+        sharing.isShort(session);
+      }
       refuseQuota(session, answer.result(), shortQuota(session, answer.result()));
       return false;
     }
@@ -160,8 +163,7 @@ final class Opening {
       foundSettled(session);
       return false;
     }
-    granted(session, answer);
-    return true;
+    return granted(session, answer);
   }
 
   private Initial initial(ExchangeSession session) {
@@ -196,10 +198,17 @@ final class Opening {
     session.signalChanged();
   }
 
-  private void granted(ExchangeSession session, QuotaAnswer answer) {
+  private void refuseWithheld(ExchangeSession session) {
+    refuseQuota(session, ResultCode.CONTRADICTING_VALUES, "it is settled for another node");
+  }
+
+  private boolean granted(ExchangeSession session, QuotaAnswer answer) {
     ServicePath path = new ServicePath(session, renewals, closing, answer, firstSlice, false);
-    session.granted(path, answer.requestNumber());
-    sharing.answered(session, answer);
+    if (!session.granted(path, answer.requestNumber())) {
+      refuseWithheld(session);
+      return false;
+    }
+    sharing.answered(session, answer, true);
     events.publish(
         () ->
             new ExchangeEvent.QuotaGranted(
@@ -208,6 +217,7 @@ final class Opening {
                 ExchangeState.GRANTED,
                 answer.grantedOctets(),
                 answer.finalGrant()));
+    return true;
   }
 
   // ---- S4: base station ----

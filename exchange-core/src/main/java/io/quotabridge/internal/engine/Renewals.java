@@ -243,7 +243,7 @@ final class Renewals {
         new Update(session.id(), owner, session.nextRequestNumber(), used, wanted, lifetime);
     QuotaAnswer answer = patience.call(() -> store.execute(update), StoreGateway::mayHelp);
     path.watch().reported(tick());
-    sharing.answered(session, answer);
+    sharing.answered(session, answer, slice > 0);
     if (!answer.result().isSuccess() && answer.result() != ResultCode.CREDIT_LIMIT_REACHED) {
       // 5002: another owner drives it. Nothing else can be meant by a store, and is no better.
       LOG.warn("exchange {}: {} may not go on: {}", session.id(), owner, answer);

@@ -46,6 +46,7 @@ final class ServicePath implements UsageSink, ThresholdListener {
   private long firstOctets;
   private long reported;
   private long offline;
+  private long owed; // given up, and not yet given back to the store
   private long usedAtGrant;
   private long grantedAt;
   private boolean served;
@@ -274,6 +275,7 @@ final class ServicePath implements UsageSink, ThresholdListener {
     usedAtGrant = usedOctets();
     grantedAt = now;
     givenUp = false;
+    owed = 0;
     if (more > 0) {
       meter.extend(more, threshold());
     } else {
@@ -284,10 +286,15 @@ final class ServicePath implements UsageSink, ThresholdListener {
 
   @CanIgnoreReturnValue
   private long takeBack(long octets) {
+    // Until it is noted as returned, nobody may report it as used: not even a top-up that the
+    // executor runs right here, because the meter crosses its threshold now.
+    boolean formerly = givenUp;
+    givenUp = true;
     long idle = Math.min(octets, meter.remaining());
     long taken = idle > 0 ? meter.consumeUpTo(idle) : 0;
     long sum = returned + taken;
     returned = sum;
+    givenUp = formerly;
     return taken;
   }
 
@@ -311,7 +318,8 @@ final class ServicePath implements UsageSink, ThresholdListener {
   /**
    * Takes what lies idle out of the grant, for another exchange on the same quota.
    *
-   * @return how much that is, in octets
+   * @return how much the store has to hear of, in octets: that, and what it could not be told of
+   *     before
    */
   long giveUpIdle() {
     long idle = takeBack(meter.remaining());
@@ -319,11 +327,13 @@ final class ServicePath implements UsageSink, ThresholdListener {
     if (idle > 0) {
       last = false; // whether or not the store hears of it, the exchange may ask for it again
     }
-    return idle;
+    owed += idle;
+    return owed;
   }
 
   /** The store has heard of it; if it does not let the exchange go on, nothing follows. */
   void applyGivenUp(QuotaAnswer answer) {
+    owed = 0;
     last = !answer.result().isSuccess();
   }
 

@@ -16,7 +16,7 @@ final class Sharers {
   /* The sessions of one supplier are chained through fields of their own, so that a million of them
    * cost nothing beside; whoever came last is the first. Head and chain change within
    * ConcurrentHashMap.compute of that supplier alone, which also guards its place among the short
-   * ones: only a supplier with a chain can be there.
+   * ones: it gets there while it has a chain, and leaves with the last of its sessions at the latest.
    *
    * A session that is over is in no chain. It leaves after its state was swapped; and whoever chains
    * it looks at its state afterwards, and takes it out again. */
@@ -38,10 +38,17 @@ final class Sharers {
     }
   }
 
-  /** Takes a session out of its chain, if it is in one. */
+  /** The session is over: takes it out of its chain, if it is in one. */
   void leave(ExchangeSession session) {
-    heads.computeIfPresent(
-        supplierOf(session), (supplier, head) -> headWithout(session, supplier, head));
+    heads.compute(
+        supplierOf(session),
+        (supplier, head) -> {
+          ExchangeSession rest = head == null ? null : headWithout(session, head);
+          if (rest == null) {
+            shortOnes.remove(supplier); // nobody is left to recall from
+          }
+          return rest;
+        });
   }
 
   /** Takes the first session out of a supplier's chain; returns null if there is none. */
@@ -51,7 +58,7 @@ final class Sharers {
         supplier,
         (same, head) -> {
           first.set(head);
-          return headWithout(head, supplier, head);
+          return headWithout(head, head);
         });
     return first.get();
   }
@@ -68,8 +75,8 @@ final class Sharers {
     return session;
   }
 
-  private @Nullable ExchangeSession headWithout(
-      ExchangeSession session, AccountId supplier, ExchangeSession head) {
+  private static @Nullable ExchangeSession headWithout(
+      ExchangeSession session, ExchangeSession head) {
     if (!session.shares) {
       return head;
     }
@@ -84,11 +91,7 @@ final class Sharers {
     if (previous != null) {
       previous.nextSharer = next;
     }
-    ExchangeSession first = head == session ? next : head;
-    if (first == null) {
-      shortOnes.remove(supplier);
-    }
-    return first;
+    return head == session ? next : head;
   }
 
   // ---- Short ones ----

@@ -59,16 +59,26 @@ final class Sharing {
     sharers.join(session);
   }
 
-  /** The store answered a request of this session; with its lock held, or by its opener. */
-  void answered(ExchangeSession session, QuotaAnswer answer) {
+  /**
+   * The store answered a request of this session; with its lock held, or by its opener.
+   *
+   * @param askedForMore whether it asked for more than it held; only then a grant in full says
+   *     anything about its supplier
+   */
+  void answered(ExchangeSession session, QuotaAnswer answer, boolean askedForMore) {
     if (answer.grantedOctets() > 0) {
       sharers.join(session);
     }
     if (answer.finalGrant()) {
-      sharers.isShortNow(Sharers.supplierOf(session));
-    } else {
+      isShort(session);
+    } else if (askedForMore) {
       sharers.isShortNoMore(Sharers.supplierOf(session));
     }
+  }
+
+  /** The session's supplier has less than was asked for. */
+  void isShort(ExchangeSession session) {
+    sharers.isShortNow(Sharers.supplierOf(session));
   }
 
   /** The session is over; its state has been swapped. */
@@ -94,17 +104,17 @@ final class Sharing {
    * @return how much is free now for who asks first
    */
   long recall(ExchangeSession session, long octets) {
-    List<ExchangeSession> passedBy = new ArrayList<>();
+    List<ExchangeSession> failed = new ArrayList<>();
     try {
       long freed = 0;
-      long found;
+      Round round;
       do {
-        found = new Round(session, octets - freed, passedBy).run();
-        freed += found;
-      } while (found > 0 && freed < octets);
+        round = new Round(session, octets - freed, failed);
+        freed += round.run();
+      } while (freed < octets && round.isWorthAnother());
       return freed;
     } finally {
-      passedBy.forEach(sharers::join);
+      failed.forEach(sharers::join); // not before: nobody is asked twice
     }
   }
 
@@ -113,15 +123,16 @@ final class Sharing {
 
     private final ExchangeSession inNeed;
     private final long enough;
-    private final List<ExchangeSession> passedBy;
+    private final List<ExchangeSession> failed;
     private final List<ExchangeSession> giving = new ArrayList<>();
     private final List<Update> updates = new ArrayList<>();
     private final List<Long> idle = new ArrayList<>();
+    private boolean away;
 
-    Round(ExchangeSession inNeed, long enough, List<ExchangeSession> passedBy) {
+    Round(ExchangeSession inNeed, long enough, List<ExchangeSession> failed) {
       this.inNeed = inNeed;
       this.enough = enough;
-      this.passedBy = passedBy;
+      this.failed = failed;
     }
 
     /** Returns how many octets are free now. */
@@ -134,7 +145,22 @@ final class Sharing {
       }
     }
 
+    /** Returns whether others may hold something, and the store can be told of it. */
+    boolean isWorthAnother() {
+      return !updates.isEmpty() && !away;
+    }
+
+    /** Whoever is passed by is in the chain again before anything is waited for. */
     private void gather() {
+      List<ExchangeSession> passedBy = new ArrayList<>();
+      try {
+        gather(passedBy);
+      } finally {
+        passedBy.forEach(sharers::join);
+      }
+    }
+
+    private void gather(List<ExchangeSession> passedBy) {
       long found = 0;
       while (found < enough && giving.size() < TOGETHER) {
         ExchangeSession sibling = sharers.poll(Sharers.supplierOf(inNeed));
@@ -144,13 +170,13 @@ final class Sharing {
         if (sibling == inNeed || !sibling.lock.tryLock()) {
           passedBy.add(sibling);
         } else {
-          found += takeIdle(sibling);
+          found += takeIdle(sibling, passedBy);
         }
       }
     }
 
     /** With the sibling's lock held, which is kept if there is anything to give back. */
-    private long takeIdle(ExchangeSession sibling) {
+    private long takeIdle(ExchangeSession sibling, List<ExchangeSession> passedBy) {
       long octets = 0;
       try {
         switch (sibling.state()) {
@@ -189,10 +215,13 @@ final class Sharing {
       for (int i = 0; i < outcomes.size(); i++) {
         ExchangeSession sibling = giving.get(i);
         try {
-          sibling.requirePath().applyGivenUp(outcomes.get(i).orThrow());
-          freed += idle.get(i);
+          QuotaAnswer answer = outcomes.get(i).orThrow();
+          sibling.requirePath().applyGivenUp(answer);
+          freed += answer.result().isSuccess() ? idle.get(i) : 0;
         } catch (StoreException e) {
           LOG.warn("exchange {}: its idle octets stay reserved for now", sibling.id(), e);
+          failed.add(sibling);
+          away |= e.isRetryable();
         }
       }
       return freed;
