@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quotabridge.doubles.Gate;
 import io.quotabridge.doubles.Scene;
+import io.quotabridge.doubles.Standstill;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ResultCode;
@@ -283,9 +284,7 @@ class EndingTest {
       Thread waiting = new Thread(() -> second.set(exchange.end()), "second");
       waiting.setDaemon(true);
       waiting.start();
-      while (waiting.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
+      Standstill.await(waiting);
       stopping.open();
       waiting.join();
       assertThat(second.get()).isEqualTo(first.join());

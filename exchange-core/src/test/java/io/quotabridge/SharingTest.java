@@ -26,6 +26,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SharingTest {
 
+  private static void confirmsAllButTheLate(Scene scene) {
+    scene.station.answers(
+        (order, sink) -> {
+          if (!order.exchangeId().value().equals("late")) {
+            ScriptedStation.CONFIRMS.to(order, sink);
+          }
+        });
+  }
+
+  private static void awaitOrderToTheLate(Scene scene) {
+    while (!scene.station.told().contains("start late")) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void usesWhatLiesIdleWithAnother() {
     Scene scene = Scene.withQuota(2000);
@@ -200,18 +215,11 @@ class SharingTest {
   @Test
   void remembersThatTheSupplierIsShortThoughNobodyHadAnythingToGiveBack() throws Exception {
     Scene scene = Scene.withQuota(1500);
-    scene.station.answers(
-        (order, sink) -> {
-          if (!order.exchangeId().value().equals("late")) {
-            ScriptedStation.CONFIRMS.to(order, sink);
-          }
-        });
+    confirmsAllButTheLate(scene);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try (DataExchange exchanges = scene.build()) {
       Future<Exchange> late = threads.submit(() -> exchanges.request(Scene.request("late")));
-      while (!scene.station.told().contains("start late")) {
-        Thread.onSpinWait();
-      }
+      awaitOrderToTheLate(scene);
       assertThat(scene.serve(exchanges, "second").tryConsume(500)).isTrue();
       assertThat(exchanges.request(Scene.request("third")).state())
           .as("late has 1000, but is not served yet")
@@ -240,19 +248,12 @@ class SharingTest {
   @Test
   void whoIsPassedByMayBeFoundWhileOthersGiveBack() throws Exception {
     Scene scene = Scene.withQuota(4000);
-    scene.station.answers(
-        (order, sink) -> {
-          if (!order.exchangeId().value().equals("late")) {
-            ScriptedStation.CONFIRMS.to(order, sink);
-          }
-        });
+    confirmsAllButTheLate(scene);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (DataExchange exchanges = scene.build()) {
       scene.serve(exchanges, "idle");
       Future<Exchange> late = threads.submit(() -> exchanges.request(Scene.request("late")));
-      while (!scene.station.told().contains("start late")) {
-        Thread.onSpinWait();
-      }
+      awaitOrderToTheLate(scene);
       UsageSink first = scene.serve(exchanges, "first");
       UsageSink second = scene.serve(exchanges, "second");
       assertThat(first.tryConsume(1000)).isTrue();

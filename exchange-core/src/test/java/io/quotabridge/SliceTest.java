@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.quotabridge.doubles.Gate;
 import io.quotabridge.doubles.Scene;
 import io.quotabridge.doubles.ScriptedStation;
+import io.quotabridge.doubles.Standstill;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
@@ -176,9 +177,7 @@ class SliceTest {
       AtomicLong carried = new AtomicLong();
       Thread traffic = new Thread(() -> carried.set(sink.consumeUpTo(1400)), "traffic");
       traffic.start();
-      while (traffic.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait(); // until it stands behind the background's request
-      }
+      Standstill.await(traffic); // until it stands behind the background's request
       gate.open();
       traffic.join();
       background.join();

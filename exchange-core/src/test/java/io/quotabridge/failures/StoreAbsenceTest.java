@@ -13,6 +13,7 @@ import io.quotabridge.FailurePolicy;
 import io.quotabridge.Settlement;
 import io.quotabridge.doubles.Gate;
 import io.quotabridge.doubles.Scene;
+import io.quotabridge.doubles.Standstill;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeStatus;
@@ -266,10 +267,7 @@ class StoreAbsenceTest {
       AtomicReference<Exchange> again = new AtomicReference<>();
       Thread caller = new Thread(() -> again.set(exchanges.request(Scene.request("x-1"))));
       caller.start();
-      while (caller.getState() != Thread.State.WAITING
-          && caller.getState() != Thread.State.TERMINATED) {
-        Thread.onSpinWait();
-      }
+      Standstill.await(caller);
       gate.open();
       courier.join();
       assertThat(caller).satisfies(Thread::join);

@@ -72,19 +72,13 @@ class InsertsTest {
   }
 
   private PreparedStatement watched(PreparedStatement statement, String sql) {
-    return (PreparedStatement)
-        Proxy.newProxyInstance(
-            InsertsTest.class.getClassLoader(),
-            new Class<?>[] {PreparedStatement.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("addBatch")) {
-                batched.add(sql);
-              }
-              try {
-                return method.invoke(statement, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return Overheard.of(
+        PreparedStatement.class,
+        statement,
+        (method, arguments) -> {
+          if (method.equals("addBatch")) {
+            batched.add(sql);
+          }
+        });
   }
 }

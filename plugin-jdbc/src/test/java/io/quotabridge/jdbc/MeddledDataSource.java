@@ -20,7 +20,8 @@ final class MeddledDataSource extends PlainDataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    return Overheard.connection(
+    return Overheard.of(
+        Connection.class,
         real.getConnection(),
         (method, arguments) -> {
           if (method.equals("prepareStatement")

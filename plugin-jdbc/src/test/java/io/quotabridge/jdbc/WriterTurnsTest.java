@@ -143,7 +143,8 @@ final class WriterTurnsTest {
 
     @Override
     public Connection getConnection() throws SQLException {
-      return Overheard.connection(
+      return Overheard.of(
+          Connection.class,
           real.getConnection(),
           (method, arguments) -> {
             if (method.equals("setAutoCommit")) {

@@ -50,7 +50,7 @@ final class ExchangeSession implements Exchange {
   final ReentrantLock lock = new ReentrantLock();
 
   // The chain of those that share a supplier, see Sharers.
-  boolean shares;
+  boolean chained;
   @Nullable ExchangeSession nextSharer;
   @Nullable ExchangeSession previousSharer;
 

@@ -64,10 +64,10 @@ final class Sharers {
   }
 
   private static ExchangeSession headWith(ExchangeSession session, @Nullable ExchangeSession head) {
-    if (session.shares && head != null) {
+    if (session.chained && head != null) {
       return head;
     }
-    session.shares = true;
+    session.chained = true;
     session.nextSharer = head;
     if (head != null) {
       head.previousSharer = session;
@@ -77,12 +77,12 @@ final class Sharers {
 
   private static @Nullable ExchangeSession headWithout(
       ExchangeSession session, ExchangeSession head) {
-    if (!session.shares) {
+    if (!session.chained) {
       return head;
     }
     ExchangeSession next = session.nextSharer;
     ExchangeSession previous = session.previousSharer;
-    session.shares = false;
+    session.chained = false;
     session.nextSharer = null;
     session.previousSharer = null;
     if (next != null) {

@@ -118,15 +118,16 @@ final class Sharing {
     }
   }
 
+  /** What one sibling gives back; its lock is held. */
+  private record Gift(ExchangeSession sibling, Update update, long octets) {}
+
   /** Some siblings give back together. Not thread-safe. */
   private final class Round {
 
     private final ExchangeSession inNeed;
     private final long enough;
     private final List<ExchangeSession> failed;
-    private final List<ExchangeSession> giving = new ArrayList<>();
-    private final List<Update> updates = new ArrayList<>();
-    private final List<Long> idle = new ArrayList<>();
+    private final List<Gift> gifts = new ArrayList<>();
     private boolean away;
 
     Round(ExchangeSession inNeed, long enough, List<ExchangeSession> failed) {
@@ -139,15 +140,15 @@ final class Sharing {
     long run() {
       try {
         gather();
-        return updates.isEmpty() ? 0 : giveBack();
+        return gifts.isEmpty() ? 0 : giveBack();
       } finally {
-        giving.forEach(sibling -> sibling.lock.unlock());
+        gifts.forEach(gift -> gift.sibling().lock.unlock());
       }
     }
 
     /** Returns whether others may hold something, and the store can be told of it. */
     boolean isWorthAnother() {
-      return !updates.isEmpty() && !away;
+      return !gifts.isEmpty() && !away;
     }
 
     /** Whoever is passed by is in the chain again before anything is waited for. */
@@ -162,7 +163,7 @@ final class Sharing {
 
     private void gather(List<ExchangeSession> passedBy) {
       long found = 0;
-      while (found < enough && giving.size() < TOGETHER) {
+      while (found < enough && gifts.size() < TOGETHER) {
         ExchangeSession sibling = sharers.poll(Sharers.supplierOf(inNeed));
         if (sibling == null) {
           return;
@@ -177,21 +178,20 @@ final class Sharing {
 
     /** With the sibling's lock held, which is kept if there is anything to give back. */
     private long takeIdle(ExchangeSession sibling, List<ExchangeSession> passedBy) {
-      long octets = 0;
+      boolean gives = false;
       try {
+        long octets = 0;
         switch (sibling.state()) {
           case REQUESTED, VERIFIED, GRANTED -> passedBy.add(sibling); // not filled yet
           case SERVING -> octets = sibling.requirePath().giveUpIdle();
           case ENDING, REFUSED, SETTLED -> {}
         }
         if (octets > 0) {
-          updates.add(update(sibling));
-          idle.add(octets);
-          giving.add(sibling);
+          gives = gifts.add(new Gift(sibling, update(sibling), octets));
         }
         return octets;
       } finally {
-        if (octets == 0) {
+        if (!gives) {
           sibling.lock.unlock();
         }
       }
@@ -210,17 +210,17 @@ final class Sharing {
     }
 
     private long giveBack() {
-      List<Outcome> outcomes = store.executeAll(updates);
+      List<Outcome> outcomes = store.executeAll(gifts.stream().map(Gift::update).toList());
       long freed = 0;
       for (int i = 0; i < outcomes.size(); i++) {
-        ExchangeSession sibling = giving.get(i);
+        Gift gift = gifts.get(i);
         try {
           QuotaAnswer answer = outcomes.get(i).orThrow();
-          sibling.requirePath().applyGivenUp(answer);
-          freed += answer.result().isSuccess() ? idle.get(i) : 0;
+          gift.sibling().requirePath().applyGivenUp(answer);
+          freed += answer.result().isSuccess() ? gift.octets() : 0;
         } catch (StoreException e) {
-          LOG.warn("exchange {}: its idle octets stay reserved for now", sibling.id(), e);
-          failed.add(sibling);
+          LOG.warn("exchange {}: its idle octets stay reserved for now", gift.sibling().id(), e);
+          failed.add(gift.sibling());
           away |= e.isRetryable();
         }
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.quotabridge.doubles.Gate;
 import io.quotabridge.doubles.HandCrankedExecutor;
 import io.quotabridge.doubles.ManualTime;
+import io.quotabridge.doubles.Standstill;
 import io.quotabridge.spi.quota.StoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -299,9 +300,7 @@ class OutboxTest {
             },
             "other");
     other.start();
-    while (other.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
+    Standstill.await(other);
     inStore.open();
     courier.join();
     other.join();
