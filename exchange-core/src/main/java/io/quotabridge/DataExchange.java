@@ -53,7 +53,13 @@ public interface DataExchange extends AutoCloseable {
   Exchange request(AccessRequest request);
 
   /**
-   * As {@link #request}, without waiting: the work is done on the embedder's executor.
+   * As {@link #request}, without waiting: the work is done on the embedder's executor, which holds
+   * no thread while the quota store works or the base station makes up its mind. Thousands may so
+   * be under way on a few threads.
+   *
+   * <p>The thread that brings the answer has others to bring. A dependent stage that waits for
+   * something belongs on another executor ({@link CompletableFuture#thenApplyAsync}), or asks
+   * without waiting itself.
    *
    * <p>Cancelling the answer gives the exchange up: it is not opened, or ended at once.
    *
@@ -197,9 +203,11 @@ public interface DataExchange extends AutoCloseable {
     }
 
     /**
-     * Sets where what need not be waited for is done: further grants, asynchronous requests, ends
-     * by supervision, late deliveries. The default is a small pool of daemon threads; an executor
-     * of virtual threads is welcome.
+     * Sets where what need not be waited for is done: further grants, asynchronous requests and
+     * ends, ends by supervision, late deliveries. The default is a small pool of daemon threads; an
+     * executor of virtual threads is welcome. Two of these tasks at a time wait for the store, for
+     * batches of requests; so four threads are the least. More serve identity verifiers and base
+     * stations that block; where none does, fewer threads wake each other less.
      *
      * @param newExecutor the executor; the embedder shuts it down
      */

@@ -61,7 +61,9 @@ public interface Exchange {
   Settlement end(EndingCause cause);
 
   /**
-   * As {@link #end(EndingCause)}, without waiting: the work is done on the embedder's executor.
+   * As {@link #end(EndingCause)}, without waiting: the work is done on the embedder's executor,
+   * which holds no thread while the quota store works. For dependent stages {@link
+   * DataExchange#requestAsync} says more.
    *
    * @param cause why it ends
    * @return how it was settled, or the failure that {@link #end(EndingCause)} throws. Cancelling it

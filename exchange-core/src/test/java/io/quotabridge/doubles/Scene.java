@@ -75,9 +75,9 @@ public final class Scene {
   private ExchangeConfig config =
       ExchangeConfig.DEFAULT.withSlices(1000, 1000).withStationTimeout(NEVER);
 
-  private Scene(LedgerConfig rules) {
+  private Scene(LedgerConfig rules, boolean batching) {
     books = new InMemoryQuotaStore(rules, clock);
-    store = new FaultyStore(books);
+    store = new FaultyStore(batching ? new BatchingStore(books) : books);
   }
 
   /** A scene in which Chen has so many octets. */
@@ -87,7 +87,14 @@ public final class Scene {
 
   /** A scene in which Chen has so many octets, under other rules. */
   public static Scene withQuota(long octets, LedgerConfig rules) {
-    Scene scene = new Scene(rules);
+    Scene scene = new Scene(rules, false);
+    scene.deposit("first", CHEN, octets);
+    return scene;
+  }
+
+  /** A scene in which Chen has so many octets, in a store that gains from batches. */
+  public static Scene inBatches(long octets) {
+    Scene scene = new Scene(LedgerConfig.DEFAULT, true);
     scene.deposit("first", CHEN, octets);
     return scene;
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotabridge.DataExchange;
 import io.quotabridge.Exchange;
+import io.quotabridge.Settlement;
 import io.quotabridge.doubles.Scene;
 import io.quotabridge.lifecycle.ExchangeState;
+import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.spi.quota.StoreException;
@@ -16,15 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Lives of a node in which anything happens in any order: requests, traffic, ends, revocations,
- * top-ups, silence, a store that fails or stays away, clocks that jump, crashes. The model is a
- * map: what each exchange's base station has carried. It outlives the node, so in the end each
- * octet is charged, once.
+ * Lives of a node in which anything happens in any order: requests and ends, waited for or not,
+ * traffic, revocations, top-ups, silence, a store that fails or stays away, clocks that jump,
+ * crashes. The model is a map: what each exchange's base station has carried. It outlives the node,
+ * so in the end each octet is charged, once.
  */
 @Timeout(300)
 class RandomLivesTest {
@@ -63,14 +66,17 @@ class RandomLivesTest {
   private static final class History {
 
     private final Random random;
-    private final Scene scene = Scene.withQuota(QUOTA).slices(500, 4000).validity(VALIDITY);
+    private final Scene scene;
     private final Map<String, Long> carried = new TreeMap<>();
     private final List<String> steps = new ArrayList<>();
-    private DataExchange exchanges = scene.build();
+    private DataExchange exchanges;
     private int crashes;
 
     History(long seed) {
       random = new Random(seed);
+      Scene begun = random.nextBoolean() ? Scene.withQuota(QUOTA) : Scene.inBatches(QUOTA);
+      scene = begun.slices(500, 4000).validity(VALIDITY);
+      exchanges = scene.build();
     }
 
     void add(History other) {
@@ -127,8 +133,17 @@ class RandomLivesTest {
           == ExchangeState.GRANTED) {
         crank();
       }
-      Exchange exchange = exchanges.request(Scene.request(id));
-      note("request " + exchange);
+      if (random.nextBoolean()) {
+        Exchange exchange = exchanges.request(Scene.request(id));
+        note("request " + exchange);
+      } else {
+        CompletableFuture<Exchange> answer = exchanges.requestAsync(Scene.request(id));
+        note("request " + id + " without waiting");
+        if (random.nextInt(4) == 0) {
+          answer.cancel(true);
+          note("cancel it");
+        }
+      }
     }
 
     /** Whatever is let through is on the air, and the base station has counted it. */
@@ -149,6 +164,11 @@ class RandomLivesTest {
     private void end(String id) {
       Exchange exchange = exchanges.find(new ExchangeId(id)).orElse(null);
       if (exchange == null) {
+        return;
+      }
+      if (random.nextBoolean()) {
+        CompletableFuture<Settlement> unused = exchange.endAsync(EndingCause.NORMAL_RELEASE);
+        note("end " + id + " without waiting");
         return;
       }
       try {

@@ -60,7 +60,9 @@ class ShutdownTest {
     assertSettled(scene, 0);
   }
 
-  /** It is opened all the same, on a store that is closed: its next life settles it. */
+  /**
+   * Its own thread ends it, on a store that is closed; if that takes nothing, the next life does.
+   */
   @Test
   void doesNotWaitForEver() {
     DataExchange exchanges = impatient().build();
@@ -116,6 +118,52 @@ class ShutdownTest {
                     .contains(ResultCode.TOO_BUSY));
     assertThat(scene.station.told()).contains("stop served-7 SHUTDOWN").endsWith("close");
     assertSettled(scene, 200);
+  }
+
+  // ---- While exchanges are opened that nobody waits for ----
+
+  @Test
+  void servesNothingThatTheStoreGrantsAfterTheEnd() {
+    DataExchange exchanges = impatient().build();
+    Gate gate = scene.store.holdsTheAnswer(Initial.class);
+    CompletableFuture<Exchange> answer = exchanges.requestAsync(Scene.request("x-1"));
+    CompletableFuture<Integer> opening = others.call(scene.background::crank);
+    gate.awaitReached();
+    exchanges.close();
+    assertThat(answer).isNotDone();
+    gate.open();
+    opening.join();
+    while (!answer.isDone()) {
+      scene.background.crank();
+    }
+    assertThat(answer.join().settlement()).contains(new Settlement(X, EndingCause.SHUTDOWN, 0, 0));
+    assertThat(scene.station.told()).doesNotContain("start x-1");
+    assertSettled(scene, 0);
+  }
+
+  /** Time has ended as well: no time-out would come for them any more. */
+  @Test
+  void endsWhatTheBaseStationIsSilentAbout() {
+    scene.station.answers(ScriptedStation.STAYS_SILENT);
+    DataExchange exchanges = impatient().build();
+    List<CompletableFuture<Exchange>> answers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      answers.add(exchanges.requestAsync(Scene.request("x-" + i)));
+      answers.add(exchanges.requestAsync(Scene.request("x-" + i)));
+    }
+    scene.background.crank();
+    assertThat(answers).noneMatch(CompletableFuture::isDone);
+    exchanges.close();
+    while (!answers.stream().allMatch(CompletableFuture::isDone)) {
+      scene.background.crank(); // what is handed to it by those who still end the last ones
+    }
+    assertThat(answers)
+        .allSatisfy(
+            answer ->
+                assertThat(answer.join().settlement())
+                    .map(Settlement::cause)
+                    .contains(EndingCause.SHUTDOWN));
+    assertSettled(scene, 0);
   }
 
   // ---- With a store that is away ----

@@ -6,6 +6,8 @@ import io.quotabridge.Settlement;
 import io.quotabridge.bench.crash.Truth.LifeWord;
 import io.quotabridge.bench.crash.Truth.Mark;
 import io.quotabridge.bench.crash.Truth.Word;
+import io.quotabridge.model.AccessRequest;
+import io.quotabridge.model.EndingCause;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.StoreException;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -141,7 +145,7 @@ final class Traffic {
 
   private void request(int slot) {
     truth.mark(slot, Mark.REQUESTED);
-    Exchange exchange = exchanges.request(setup.world().request(slot));
+    Exchange exchange = requested(slot);
     truth.mark(slot, Mark.ANSWERED);
     if (exchange.refusal().map(Refusal::code).orElse(null) == ResultCode.UNABLE_TO_COMPLY) {
       long unused = truth.add(life, LifeWord.REFUSED_FOR_STORE, 1);
@@ -152,7 +156,37 @@ final class Traffic {
   private void end(int slot) {
     Exchange exchange = exchanges.find(World.exchangeId(slot)).orElse(null);
     if (exchange != null) {
-      settled(slot, exchange.end());
+      settled(slot, ended(slot, exchange));
+    }
+  }
+
+  // ---- Half of the callers wait for their answers, half are brought them ----
+
+  private Exchange requested(int slot) {
+    AccessRequest request = setup.world().request(slot);
+    return isWaitedFor(slot)
+        ? exchanges.request(request)
+        : brought(exchanges.requestAsync(request));
+  }
+
+  private static Settlement ended(int slot, Exchange exchange) {
+    return isWaitedFor(slot)
+        ? exchange.end()
+        : brought(exchange.endAsync(EndingCause.NORMAL_RELEASE));
+  }
+
+  private static boolean isWaitedFor(int slot) {
+    return slot % 2 == 0;
+  }
+
+  private static <T> T brought(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StoreException failure) {
+        throw failure;
+      }
+      throw e;
     }
   }
 
@@ -170,7 +204,7 @@ final class Traffic {
       return;
     }
     long charged = truth.get(slot, Word.SETTLED_CHARGED);
-    Exchange exchange = exchanges.request(setup.world().request(slot));
+    Exchange exchange = requested(slot);
     ResultCode refused = exchange.refusal().map(Refusal::code).orElse(null);
     boolean failed =
         refused == null || refused == ResultCode.UNABLE_TO_COMPLY || refused == ResultCode.TOO_BUSY;

@@ -1,5 +1,6 @@
 package io.quotabridge.internal.engine;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.ExchangeEvent;
 import io.quotabridge.Settlement;
 import io.quotabridge.lifecycle.ExchangeState;
@@ -9,6 +10,7 @@ import io.quotabridge.model.Parties;
 import io.quotabridge.model.Refusal;
 import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.station.BaseStationAdapter;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -34,11 +36,6 @@ final class Closing {
     this.stations = node.stations();
     this.events = node.events();
     this.open = node.open();
-  }
-
-  /** Returns where an exchange ends that nobody waits for. */
-  Executor callers() {
-    return callers;
   }
 
   // ---- S3: refusal ----
@@ -102,6 +99,22 @@ final class Closing {
     return settling.settle(session);
   }
 
+  /** As {@link #end}, without waiting; it ends even if nobody wants the answer any more. */
+  CompletableFuture<Settlement> endAsync(ExchangeSession session, EndingCause cause) {
+    CompletableFuture<Settlement> answer = new CompletableFuture<>();
+    callers.execute(
+        () -> {
+          try {
+            stopService(session, cause);
+          } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+            return;
+          }
+          settling.settleAsync(session, answer);
+        });
+    return answer;
+  }
+
   /** The base station ends it, or this node; nobody waits who could handle a failing store. */
   void endQuietly(ExchangeSession session, EndingCause cause) {
     if (stopService(session, cause)) {
@@ -146,6 +159,7 @@ final class Closing {
     settling.reportedLate(session, totalOctets);
   }
 
+  @CanIgnoreReturnValue
   private boolean stopService(ExchangeSession session, EndingCause cause) {
     Phase ending = Phase.ending(cause);
     ExchangeState from = session.tryAdvance(LifecycleEvent.SERVICE_ENDED, ending);

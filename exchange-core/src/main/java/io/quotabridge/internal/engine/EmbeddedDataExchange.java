@@ -8,6 +8,7 @@ import io.quotabridge.ExchangeConfig;
 import io.quotabridge.ExchangeListener;
 import io.quotabridge.Plugin;
 import io.quotabridge.internal.discovery.PluginFinder;
+import io.quotabridge.internal.engine.OpenExchanges.Admission;
 import io.quotabridge.lifecycle.LifecycleEvent;
 import io.quotabridge.model.AccessRequest;
 import io.quotabridge.model.AccountBalance;
@@ -127,15 +128,55 @@ public final class EmbeddedDataExchange implements DataExchange {
 
   private Exchange admit(ExchangeSession session, boolean waits) {
     requireOpen();
-    switch (open.add(session, waits)) {
-      case ADMITTED -> openCounted(session, waits);
-      case FULL -> refuseBusy(session, config.maxOpenExchanges() + " exchanges are open");
-      case BUSY -> refuseBusy(session, config.maxWaitingRequests() + " requests wait");
-      case KNOWN -> {
-        return join(session, waits);
+    while (true) {
+      Admission admission = open.add(session, waits);
+      switch (admission) {
+        case ADMITTED -> {
+          openCounted(session, waits);
+          return session;
+        }
+        case FULL, BUSY -> {
+          refuseForWantOfRoom(session, admission);
+          return session;
+        }
+        case KNOWN -> {
+          ExchangeSession known = known(session);
+          if (known != null) {
+            engine.opening.awaitOpened(known);
+            return known;
+          }
+        }
       }
     }
-    return session;
+  }
+
+  private void refuseForWantOfRoom(ExchangeSession session, Admission admission) {
+    refuse(
+        session,
+        ResultCode.TOO_BUSY,
+        admission == Admission.FULL
+            ? config.maxOpenExchanges() + " exchanges are open"
+            : config.maxWaitingRequests() + " requests wait");
+  }
+
+  /**
+   * Returns the exchange that another caller opened by the same request; the session itself,
+   * refused, if that was another request; nothing if it ended just now: the store knows how.
+   */
+  private @Nullable ExchangeSession known(ExchangeSession session) {
+    ExchangeSession known = open.find(session.id());
+    if (known == null) {
+      return null;
+    }
+    if (!known.isSameAs(session.request())) {
+      refuse(
+          session,
+          ResultCode.CONTRADICTING_VALUES,
+          "exchange " + session.id() + " is open with other parties");
+      return session;
+    }
+    known.share();
+    return known;
   }
 
   private void openCounted(ExchangeSession session, boolean waits) {
@@ -148,15 +189,24 @@ public final class EmbeddedDataExchange implements DataExchange {
     }
   }
 
-  /** From here on either this thread sees that the library closes, or the closing one waits. */
   private void openWhileNotClosed(ExchangeSession session) {
+    withdrawIfClosed(session);
+    engine.opening.open(session);
+    endIfClosed(session);
+  }
+
+  /** From here on either this thread sees that the library closes, or the closing one waits. */
+  private void withdrawIfClosed(ExchangeSession session) {
     if (closed.get()) {
       engine.closing.withdraw(session);
       requireOpen();
     }
-    engine.opening.open(session);
+  }
+
+  /** The thread that closes may have lost patience with it. */
+  private void endIfClosed(ExchangeSession session) {
     if (closed.get()) {
-      Shutdown.end(session); // close() may have lost patience with it
+      Shutdown.end(session);
     }
   }
 
@@ -167,7 +217,7 @@ public final class EmbeddedDataExchange implements DataExchange {
     // It waits from now on, in the executor's queue, whose length is not ours to bound.
     boolean waits = open.startWaiting();
     if (!waits && open.find(session.id()) == null) {
-      refuseBusy(session, config.maxWaitingRequests() + " requests wait");
+      refuseForWantOfRoom(session, Admission.BUSY);
       return CompletableFuture.completedFuture(session);
     }
     CompletableFuture<Exchange> answer = new CompletableFuture<>();
@@ -182,21 +232,90 @@ public final class EmbeddedDataExchange implements DataExchange {
 
   private void answerWith(
       ExchangeSession session, boolean waits, CompletableFuture<Exchange> answer) {
-    Exchange exchange;
+    boolean waitsOn = false;
     try {
       if (answer.isDone()) {
         return; // cancelled before it began
       }
-      exchange = admit(session, waits);
+      requireOpen();
+      waitsOn = isBegun(session, waits, answer);
     } catch (RuntimeException | Error e) {
       answer.completeExceptionally(e);
-      return;
     } finally {
-      stopWaiting(waits);
+      if (!waitsOn) {
+        stopWaiting(waits);
+      }
     }
+  }
+
+  /** Returns whether the place among those who wait is given back by whoever answers. */
+  private boolean isBegun(
+      ExchangeSession session, boolean waits, CompletableFuture<Exchange> answer) {
+    while (true) {
+      Admission admission = open.add(session, waits);
+      switch (admission) {
+        case ADMITTED -> {
+          openAsync(session, answer);
+          return true;
+        }
+        case FULL, BUSY -> {
+          refuseForWantOfRoom(session, admission);
+          stopWaiting(waits); // before anybody hears of it, who may ask again
+          answer(answer, session, session);
+          return true;
+        }
+        case KNOWN -> {
+          ExchangeSession known = known(session);
+          if (known != null) {
+            engine.opening.whenOpened(
+                known,
+                () -> {
+                  stopWaiting(waits);
+                  answer(answer, session, known);
+                });
+            return true;
+          }
+        }
+      }
+    }
+  }
+
+  private void openAsync(ExchangeSession session, CompletableFuture<Exchange> answer) {
+    try {
+      withdrawIfClosed(session);
+    } catch (RuntimeException | Error e) {
+      open.opened();
+      answer.completeExceptionally(e);
+      return;
+    }
+    engine.opening.openAsync(session, fault -> isOpened(session, fault, answer));
+  }
+
+  /** Lets nothing out: the place is given back, and whoever asked is told, once. */
+  private void isOpened(
+      ExchangeSession session, @Nullable Throwable fault, CompletableFuture<Exchange> answer) {
+    open.opened();
+    if (fault != null) {
+      answer.completeExceptionally(fault);
+      return;
+    }
+    try {
+      endIfClosed(session);
+      answer(answer, session, session);
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} failed when it had been opened", session, e);
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private void answer(
+      CompletableFuture<Exchange> answer, ExchangeSession session, Exchange exchange) {
     if (!answer.complete(exchange) && exchange == session && !session.isShared()) {
       // Nobody holds it: whoever asked cancelled while it was opened, and it is nobody else's.
-      engine.closing.endQuietly(session, EndingCause.NORMAL_RELEASE);
+      Tasks.runOn(
+          engine.node.callers(),
+          () -> engine.closing.endQuietly(session, EndingCause.NORMAL_RELEASE),
+          "end " + session);
     }
   }
 
@@ -215,28 +334,6 @@ public final class EmbeddedDataExchange implements DataExchange {
       }
     }
     return revoked;
-  }
-
-  /** Another caller made the request before: its exchange, or a contradiction. */
-  private Exchange join(ExchangeSession session, boolean waits) {
-    ExchangeSession known = open.find(session.id());
-    if (known == null) {
-      return admit(session, waits); // it ended just now; the store knows how
-    }
-    if (!known.isSameAs(session.request())) {
-      refuse(
-          session,
-          ResultCode.CONTRADICTING_VALUES,
-          "exchange " + session.id() + " is open with other parties");
-      return session;
-    }
-    known.share();
-    engine.opening.awaitOpened(known);
-    return known;
-  }
-
-  private void refuseBusy(ExchangeSession session, String detail) {
-    refuse(session, ResultCode.TOO_BUSY, detail);
   }
 
   private void refuse(ExchangeSession session, ResultCode code, String detail) {
@@ -304,7 +401,7 @@ public final class EmbeddedDataExchange implements DataExchange {
       return;
     }
     long start = System.nanoTime();
-    new Shutdown(engine.opening, engine.settling, config.shutdownTimeout()).end(open.snapshot());
+    new Shutdown(engine.opening, engine.settling, config).end(open.snapshot());
     engine.stop(config.shutdownTimeout().minusNanos(System.nanoTime() - start));
     ImmutableList<Throwable> failures = closeAll(ImmutableList.of(stations, store, identities));
     failures.forEach(e -> LOG.error("a plugin failed while it was closed", e));

@@ -60,7 +60,8 @@ final class Engine {
     this.ownThreads =
         embedders == null ? List.of(threads("requests"), threads("background")) : List.of();
     Duration lifetime = config.validity().multipliedBy(LIFETIME_HALVES).dividedBy(2);
-    StoreGateway gateway = new StoreGateway(store);
+    Executor callers = embedders != null ? embedders : ownThreads.get(0);
+    StoreGateway gateway = new StoreGateway(store, callers, time);
     Owner owner = gateway.enter(new NodeId(config.node()));
     this.node =
         new Node(
@@ -73,7 +74,7 @@ final class Engine {
             new OpenExchanges(config.maxOpenExchanges(), config.maxWaitingRequests()),
             new Sharing(owner, gateway, lifetime),
             new Events(listeners),
-            embedders != null ? embedders : ownThreads.get(0),
+            callers,
             embedders != null ? embedders : ownThreads.get(1),
             time,
             new Ticks(time, config.validity()));
@@ -115,8 +116,12 @@ final class Engine {
    */
   void stop(Duration most) {
     long start = System.nanoTime();
-    node.time().close();
-    ownThreads.forEach(ThreadPoolExecutor::shutdown);
+    try {
+      opening.stop();
+    } finally {
+      node.time().close();
+      ownThreads.forEach(ThreadPoolExecutor::shutdown);
+    }
     for (ThreadPoolExecutor threads : ownThreads) {
       await(threads, most.toNanos() - (System.nanoTime() - start));
     }

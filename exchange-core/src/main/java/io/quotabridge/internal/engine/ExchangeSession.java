@@ -1,5 +1,6 @@
 package io.quotabridge.internal.engine;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quotabridge.Exchange;
 import io.quotabridge.ExchangeEvent;
@@ -64,7 +65,7 @@ final class ExchangeSession implements Exchange {
   private int requestNumber; // guarded by lock
   private int finalNumber; // guarded by lock; 0 until the exchange ends
   private long finalOctets = -1; // guarded by lock; negative until the volume is submitted
-  private @Nullable Condition changed; // guarded by lock; only if somebody had to wait
+  private @Nullable Change changed; // guarded by lock; only if somebody had to wait
   private @Nullable List<ExchangeEvent> deferred; // guarded by lock; only while there are any
   private @Nullable Predicate<Parties> revocation; // guarded by lock; only while it is opened
 
@@ -315,16 +316,70 @@ final class ExchangeSession implements Exchange {
 
   // ---- Waiting ----
 
+  /** Who waits for a change of the phase: threads, and what is done once there is an answer. */
+  private static final class Change {
+
+    final Condition condition;
+    List<Runnable> actions = List.of();
+
+    Change(Condition condition) {
+      this.condition = condition;
+    }
+  }
+
   /** Wakes those who wait for the base station's answer, or for what another thread has to do. */
   void signalChanged() {
+    List<Runnable> due = List.of();
     lock.lock();
     try {
-      if (changed != null) {
-        changed.signalAll();
+      Change present = changed;
+      if (present != null) {
+        present.condition.signalAll();
+        if (isAnswered()) {
+          due = present.actions;
+          present.actions = List.of();
+        }
       }
     } finally {
       lock.unlock();
     }
+    due.forEach(Runnable::run);
+  }
+
+  /** Has done what waits for an answer, although there is none. */
+  void waitNoLonger() {
+    List<Runnable> due = List.of();
+    lock.lock();
+    try {
+      Change present = changed;
+      if (present != null) {
+        due = present.actions;
+        present.actions = List.of();
+      }
+    } finally {
+      lock.unlock();
+    }
+    due.forEach(Runnable::run);
+  }
+
+  /**
+   * Has something done once the exchange is served or over; now, if it is.
+   *
+   * @param action hands its work to an executor: whoever answers must not be held up
+   */
+  void whenAnswered(Runnable action) {
+    lock.lock();
+    try {
+      if (!isAnswered()) {
+        Change present = change();
+        present.actions =
+            ImmutableList.<Runnable>builder().addAll(present.actions).add(action).build();
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    action.run();
   }
 
   /**
@@ -340,7 +395,7 @@ final class ExchangeSession implements Exchange {
     lock.lock();
     try {
       while (!isAnswered() && nanos > 0) {
-        nanos = change().awaitNanos(nanos);
+        nanos = change().condition.awaitNanos(nanos);
       }
       return isAnswered();
     } finally {
@@ -348,7 +403,8 @@ final class ExchangeSession implements Exchange {
     }
   }
 
-  private boolean isAnswered() {
+  /** Returns whether it is served or over. */
+  boolean isAnswered() {
     Phase now = phase;
     return switch (now.state()) {
       case REQUESTED, VERIFIED, GRANTED -> false;
@@ -360,14 +416,14 @@ final class ExchangeSession implements Exchange {
   /** Waits, with the lock held, until no other thread is about to tell the base station. */
   void awaitActor() {
     while (phase.isActedOnElsewhere()) {
-      change().awaitUninterruptibly();
+      change().condition.awaitUninterruptibly();
     }
   }
 
-  private Condition change() {
-    Condition present = changed;
+  private Change change() {
+    Change present = changed;
     if (present == null) {
-      present = lock.newCondition();
+      present = new Change(lock.newCondition());
       changed = present;
     }
     return present;
@@ -420,18 +476,7 @@ final class ExchangeSession implements Exchange {
 
   @Override
   public CompletableFuture<Settlement> endAsync(EndingCause cause) {
-    CompletableFuture<Settlement> answer = new CompletableFuture<>();
-    closing.callers().execute(() -> answerWithEnd(answer, cause));
-    return answer;
-  }
-
-  /** Ends it even if nobody wants the answer any more: somebody has said that it is over. */
-  private void answerWithEnd(CompletableFuture<Settlement> answer, EndingCause cause) {
-    try {
-      answer.complete(end(cause));
-    } catch (RuntimeException | Error e) {
-      answer.completeExceptionally(e);
-    }
+    return closing.endAsync(this, cause);
   }
 
   @Override

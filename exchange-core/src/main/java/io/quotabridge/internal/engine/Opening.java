@@ -23,6 +23,10 @@ import io.quotabridge.spi.station.ServiceOrder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +48,11 @@ final class Opening {
   private final Settling settling;
   private final OpenExchanges open;
   private final Sharing sharing;
+  private final Executor callers;
+  private final Time time;
   private final Patience storePatience;
   private final Patience stationPatience;
+  private volatile boolean stopped;
 
   Opening(Node node, Renewals renewals, Closing closing, Settling settling) {
     this.config = node.config();
@@ -61,6 +68,8 @@ final class Opening {
     this.settling = settling;
     this.open = node.open();
     this.sharing = node.sharing();
+    this.callers = node.callers();
+    this.time = node.time();
     this.storePatience = node.storePatience();
     this.stationPatience = node.stationPatience();
   }
@@ -68,17 +77,133 @@ final class Opening {
   /** Opens an exchange, or refuses it; returns when it is served or over. */
   void open(ExchangeSession session) {
     try {
-      if (verify(session) && reserve(session)) {
-        if (session.wasRevoked()) {
-          closing.endQuietly(session, EndingCause.REVOKED);
-          return;
-        }
-        startService(session);
+      if (verify(session) && makeReady(session)) {
+        serve(session, askPatiently(initial(session)));
         awaitStation(session);
       }
     } catch (RuntimeException | Error e) {
       giveUp(session, e);
       throw e;
+    }
+  }
+
+  // ---- The same, with nobody waiting ----
+
+  /* No thread is held while the store works, while a base station makes up its mind, or while somebody
+   * else opens the exchange: the threads that could bring the answer may be the same few. One is held
+   * by whatever has no other way: the verifier, and a store that has to be asked again. */
+
+  /**
+   * As {@link #open}, without waiting; to be called by a thread of the callers' executor.
+   *
+   * @param over is told when the exchange is served or over, once, and of the fault if that is why
+   */
+  void openAsync(ExchangeSession session, Consumer<@Nullable Throwable> over) {
+    take(
+        session,
+        over,
+        () -> {
+          if (!verify(session) || !makeReady(session)) {
+            return true;
+          }
+          Initial initial = initial(session);
+          store.submit(initial, outcome -> answered(session, initial, outcome, over));
+          return false;
+        });
+  }
+
+  private void answered(
+      ExchangeSession session,
+      Initial initial,
+      Outcome outcome,
+      Consumer<@Nullable Throwable> over) {
+    if (mayBlock(outcome)) {
+      Tasks.runOn(
+          callers,
+          () -> take(session, over, () -> isServed(session, again(initial, outcome), over)),
+          "open " + session);
+    } else {
+      take(session, over, () -> isServed(session, outcome, over));
+    }
+  }
+
+  /** Others wait behind whoever goes on here: only what has to wait for nobody may. */
+  private boolean mayBlock(Outcome outcome) {
+    return stationPatience.callsAgain()
+        || !(outcome instanceof Outcome.Answered answered && isOpen(answered.answer()));
+  }
+
+  private Outcome again(Initial initial, Outcome outcome) {
+    return outcome.mayDifferLater() && storePatience.callsAgain() ? askPatiently(initial) : outcome;
+  }
+
+  /** Goes on; if the base station has not answered then, whoever brings its answer tells. */
+  private boolean isServed(
+      ExchangeSession session, Outcome outcome, Consumer<@Nullable Throwable> over) {
+    serve(session, outcome);
+    if (session.isAnswered()) {
+      return true;
+    }
+    time.after(
+        config.stationTimeout(),
+        () -> Tasks.runOn(callers, () -> hasNotAnswered(session), "give up " + session));
+    session.whenAnswered(
+        () -> Tasks.runOn(callers, () -> over.accept(null), "answer for " + session));
+    return false;
+  }
+
+  private void hasNotAnswered(ExchangeSession session) {
+    if (!session.isAnswered()) {
+      declinedBySilence(session);
+    }
+  }
+
+  /** A part of the way to service. */
+  private interface Step {
+
+    /** Takes it; returns whether it was the last, else somebody else takes the next one. */
+    boolean take();
+  }
+
+  private void take(ExchangeSession session, Consumer<@Nullable Throwable> over, Step step) {
+    @Nullable Throwable fault = null;
+    boolean last = true;
+    try {
+      last = step.take();
+    } catch (RuntimeException | Error e) {
+      fault = e;
+      giveUpAsWell(session, e);
+    }
+    if (last) {
+      over.accept(fault);
+    }
+  }
+
+  /** Whoever asked has to hear of the fault, whatever else goes wrong because of it. */
+  private void giveUpAsWell(ExchangeSession session, Throwable fault) {
+    try {
+      giveUp(session, fault);
+    } catch (RuntimeException | Error e) {
+      fault.addSuppressed(e);
+    }
+  }
+
+  /**
+   * From now on nothing is served any more, and nobody waits for a base station: no timer would end
+   * that.
+   */
+  void stop() {
+    stopped = true;
+    Executor threads = Tasks.ownThreads("stop");
+    for (ExchangeSession session : open.snapshot()) {
+      if (session.state() == ExchangeState.GRANTED) {
+        if (session.isBeingOpened()) {
+          Tasks.runOn(
+              threads, () -> closing.endQuietly(session, EndingCause.SHUTDOWN), "end " + session);
+        } else {
+          session.waitNoLonger(); // it was taken up, and the node's next life will do so again
+        }
+      }
     }
   }
 
@@ -130,22 +255,54 @@ final class Opening {
 
   // ---- S2: quota ----
 
-  private boolean reserve(ExchangeSession session) {
+  /** Makes sure that the store may be asked for quota. */
+  private boolean makeReady(ExchangeSession session) {
     if (open.isWithheld(session.id())) {
       refuseWithheld(session);
       return false;
     }
-    QuotaAnswer answer;
     try {
       settling.releaseFormer(session.id());
       sharing.makeRoom(session, firstSlice.octets());
-      Initial initial = initial(session);
-      answer = storePatience.call(() -> store.execute(initial), StoreGateway::mayHelp);
     } catch (StoreException e) {
-      LOG.warn("exchange {}: the quota store failed", session.id(), e);
-      // It may have reserved before it failed.
-      settling.release(session.id(), 1);
-      refuseQuota(session, ResultCode.UNABLE_TO_COMPLY, "the quota store failed: " + e);
+      storeFailed(session, e);
+      return false;
+    }
+    return true;
+  }
+
+  private Outcome askPatiently(Initial initial) {
+    return Outcome.of(
+        () -> storePatience.call(() -> store.execute(initial), StoreGateway::mayHelp));
+  }
+
+  private void storeFailed(ExchangeSession session, StoreException e) {
+    LOG.warn("exchange {}: the quota store failed", session.id(), e);
+    // It may have reserved before it failed.
+    settling.release(session.id(), 1);
+    refuseQuota(session, ResultCode.UNABLE_TO_COMPLY, "the quota store failed: " + e);
+  }
+
+  /** Goes on with what the store said: asks the base station to serve, or refuses. */
+  private void serve(ExchangeSession session, Outcome outcome) {
+    if (!isGranted(session, outcome)) {
+      return;
+    }
+    if (session.wasRevoked()) {
+      closing.endQuietly(session, EndingCause.REVOKED);
+    } else if (stopped) {
+      closing.endQuietly(session, EndingCause.SHUTDOWN);
+    } else {
+      startService(session);
+    }
+  }
+
+  private boolean isGranted(ExchangeSession session, Outcome outcome) {
+    QuotaAnswer answer;
+    try {
+      answer = outcome.orThrow();
+    } catch (StoreException e) {
+      storeFailed(session, e);
       return false;
     }
     if (answer.result() == ResultCode.CONTRADICTING_VALUES && isOpen(answer)) {
@@ -246,10 +403,7 @@ final class Opening {
   private void awaitStation(ExchangeSession session) {
     try {
       if (!session.awaitAnswer(config.stationTimeout())) {
-        closing.declined(
-            session,
-            ResultCode.UNABLE_TO_DELIVER,
-            "the base station did not answer within " + config.stationTimeout());
+        declinedBySilence(session);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -258,17 +412,48 @@ final class Opening {
     }
   }
 
+  private void declinedBySilence(ExchangeSession session) {
+    closing.declined(
+        session,
+        ResultCode.UNABLE_TO_DELIVER,
+        "the base station did not answer within " + config.stationTimeout());
+  }
+
   /**
    * Waits until the exchange that somebody else opens is served or over. Giving it up is the
    * opener's decision: it alone knows since when the base station has been asked.
    */
   void awaitOpened(ExchangeSession session) {
+    awaitOpened(session, config.stationTimeout());
+  }
+
+  /** As the other, for so long at most. */
+  void awaitOpened(ExchangeSession session, Duration most) {
     try {
-      if (!session.awaitAnswer(config.stationTimeout())) {
+      if (!session.awaitAnswer(most)) {
         LOG.debug("{} is still being opened", session);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** As {@link #awaitOpened}, without waiting; the task is run by the callers' executor, once. */
+  void whenOpened(ExchangeSession session, Runnable task) {
+    AtomicBoolean told = new AtomicBoolean();
+    Runnable once =
+        () ->
+            Tasks.runOn(
+                callers,
+                () -> {
+                  if (!told.getAndSet(true)) {
+                    task.run();
+                  }
+                },
+                "answer for " + session);
+    if (!session.isAnswered()) {
+      time.after(config.stationTimeout(), once);
+    }
+    session.whenAnswered(once);
   }
 }

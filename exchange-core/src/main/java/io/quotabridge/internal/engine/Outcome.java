@@ -14,6 +14,9 @@ sealed interface Outcome {
    */
   QuotaAnswer orThrow();
 
+  /** Returns whether asking again may lead to something else. */
+  boolean mayDifferLater();
+
   /** Asks, and keeps what came of it. */
   static Outcome of(Supplier<QuotaAnswer> question) {
     try {
@@ -29,6 +32,11 @@ sealed interface Outcome {
     public QuotaAnswer orThrow() {
       return answer;
     }
+
+    @Override
+    public boolean mayDifferLater() {
+      return false;
+    }
   }
 
   /** The store gave no answer. */
@@ -36,6 +44,11 @@ sealed interface Outcome {
     @Override
     public QuotaAnswer orThrow() {
       throw failure;
+    }
+
+    @Override
+    public boolean mayDifferLater() {
+      return StoreGateway.mayHelp(failure);
     }
   }
 }

@@ -45,6 +45,11 @@ final class Patience {
     }
   }
 
+  /** Returns whether anything is called a second time. */
+  boolean callsAgain() {
+    return retries;
+  }
+
   /** Sleeps for half to all of the pause; an interrupt ends all patience, and stays. */
   private boolean slept(long pause) {
     try {

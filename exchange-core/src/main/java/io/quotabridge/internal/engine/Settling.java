@@ -15,6 +15,10 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.StoreException;
 import io.quotabridge.spi.quota.Termination;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +37,7 @@ final class Settling {
   private final Events events;
   private final OpenExchanges open;
   private final Sharing sharing;
+  private final Executor callers;
 
   Settling(Node node, Outbox outbox) {
     this.owner = node.owner();
@@ -42,6 +47,7 @@ final class Settling {
     this.events = node.events();
     this.open = node.open();
     this.sharing = node.sharing();
+    this.callers = node.callers();
   }
 
   // ---- S5, S6: settlement ----
@@ -90,42 +96,126 @@ final class Settling {
     Settlement settlement;
     session.lock.lock();
     try {
-      session.awaitActor();
-      Phase phase = session.phase();
-      if (phase.settlement() != null) {
-        return phase.settlement();
+      Settlement earlier = settledOrReady(session);
+      if (earlier != null) {
+        return earlier;
       }
-      if (phase.cause() == null) {
-        throw new IllegalStateException(
-            "exchange " + session.id() + " is " + phase.state() + ": there is nothing to end");
-      }
-      settlement = submit(session, phase.cause(), patiently);
-      session.advance(LifecycleEvent.VOLUME_SETTLED, Phase.settled(settlement));
+      Termination termination = termination(session);
+      settlement =
+          advance(
+              session,
+              patiently
+                  ? patience.call(() -> gateway.execute(termination), StoreGateway::mayHelp)
+                  : gateway.execute(termination));
     } finally {
       session.lock.unlock();
     }
-    open.remove(session);
-    sharing.leave(session);
-    events.publish(
-        () ->
-            new ExchangeEvent.ExchangeSettled(
-                session.id(), ExchangeState.ENDING, ExchangeState.SETTLED, settlement));
-    reportedLate(session, session.requirePath().close());
-    return Objects.requireNonNull(session.phase().settlement());
+    return afterSettlement(session, settlement);
   }
 
-  /** Submits the final volume; the same number and volume again if it has to be repeated. */
-  private Settlement submit(ExchangeSession session, EndingCause cause, boolean patiently) {
-    Termination termination =
-        new Termination(
-            session.id(), owner, session.finalRequestNumber(), session.finalOctets(), cause);
-    QuotaAnswer answer =
-        patiently
-            ? patience.call(() -> gateway.execute(termination), StoreGateway::mayHelp)
-            : gateway.execute(termination);
+  /* Two threads may submit the volume of one exchange at once, one of them without the lock. Both
+   * submit the same request, for its number and its volume are fixed under the lock; so the store
+   * gives both the same answer, and whoever comes first settles the session. */
+
+  /**
+   * As {@link #settle}, without waiting for the store; to be called by a thread of the callers'
+   * executor.
+   *
+   * @param answer gets the settlement, or the failure that {@link #settle} throws
+   */
+  void settleAsync(ExchangeSession session, CompletableFuture<Settlement> answer) {
+    Settlement earlier = null;
+    Termination termination = null;
+    try {
+      session.lock.lock();
+      try {
+        earlier = settledOrReady(session);
+        termination = earlier == null ? termination(session) : null;
+      } finally {
+        session.lock.unlock();
+      }
+      if (termination != null) {
+        gateway.submit(termination, outcome -> submitted(session, outcome, answer));
+      }
+    } catch (RuntimeException | Error e) {
+      if (termination != null) {
+        settleLater(session);
+      }
+      answer.completeExceptionally(e);
+    }
+    if (earlier != null) {
+      answer.complete(earlier);
+    }
+  }
+
+  private void submitted(
+      ExchangeSession session, Outcome outcome, CompletableFuture<Settlement> answer) {
+    if (outcome.mayDifferLater() && patience.callsAgain()) {
+      Tasks.runOn(callers, () -> complete(answer, () -> settle(session)), "settle " + session);
+    } else {
+      complete(answer, () -> settleBy(session, outcome));
+    }
+  }
+
+  private static void complete(
+      CompletableFuture<Settlement> answer, Supplier<Settlement> settlement) {
+    try {
+      answer.complete(settlement.get());
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private Settlement settleBy(ExchangeSession session, Outcome outcome) {
+    try {
+      Settlement settlement;
+      session.lock.lock();
+      try {
+        Settlement earlier = settledOrReady(session);
+        if (earlier != null) {
+          return earlier;
+        }
+        settlement = advance(session, outcome.orThrow());
+      } finally {
+        session.lock.unlock();
+      }
+      return afterSettlement(session, settlement);
+    } catch (StoreException | Error e) {
+      settleLater(session);
+      throw e;
+    }
+  }
+
+  // ---- With the session's lock held ----
+
+  /** Returns the settlement if there is one; if not, service is over and there is one to make. */
+  private static @Nullable Settlement settledOrReady(ExchangeSession session) {
+    session.awaitActor();
+    Phase phase = session.phase();
+    if (phase.settlement() == null && phase.cause() == null) {
+      throw new IllegalStateException(
+          "exchange " + session.id() + " is " + phase.state() + ": there is nothing to end");
+    }
+    return phase.settlement();
+  }
+
+  /** Returns the final volume; the same number and volume again if it has to be repeated. */
+  private Termination termination(ExchangeSession session) {
+    return new Termination(
+        session.id(), owner, session.finalRequestNumber(), session.finalOctets(), cause(session));
+  }
+
+  private Settlement advance(ExchangeSession session, QuotaAnswer answer) {
+    Settlement settlement = settlement(session, answer);
+    session.advance(LifecycleEvent.VOLUME_SETTLED, Phase.settled(settlement));
+    return settlement;
+  }
+
+  private Settlement settlement(ExchangeSession session, QuotaAnswer answer) {
     ExchangeStatus status = answer.exchangeStatus().orElse(null);
     if (answer.result().isSuccess() && status == ExchangeStatus.SETTLED) {
-      return new Settlement(session.id(), cause, answer.usedOctets(), answer.chargedOctets());
+      return new Settlement(
+          session.id(), cause(session), answer.usedOctets(), answer.chargedOctets());
     }
     if (status == ExchangeStatus.OPEN) {
       // What was used is charged; the rest is the present owner's, and known once it has settled.
@@ -134,6 +224,23 @@ final class Settling {
           new NotDrivenException(owner + " does not drive it any more: " + answer));
     }
     return settledEarlier(session.id());
+  }
+
+  private static EndingCause cause(ExchangeSession session) {
+    return Objects.requireNonNull(session.phase().cause(), "its cause");
+  }
+
+  // ---- Without it ----
+
+  private Settlement afterSettlement(ExchangeSession session, Settlement settlement) {
+    open.remove(session);
+    sharing.leave(session);
+    events.publish(
+        () ->
+            new ExchangeEvent.ExchangeSettled(
+                session.id(), ExchangeState.ENDING, ExchangeState.SETTLED, settlement));
+    reportedLate(session, session.requirePath().close());
+    return Objects.requireNonNull(session.phase().settlement(), "its settlement");
   }
 
   /** Reads how an exchange was settled by an earlier request or another node. */

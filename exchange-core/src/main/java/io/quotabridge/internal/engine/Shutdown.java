@@ -1,6 +1,7 @@
 package io.quotabridge.internal.engine;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.quotabridge.ExchangeConfig;
 import io.quotabridge.model.EndingCause;
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +24,13 @@ final class Shutdown {
   private final Opening opening;
   private final Settling settling;
   private final Duration timeout;
+  private final Duration stationTimeout;
 
-  Shutdown(Opening opening, Settling settling, Duration timeout) {
+  Shutdown(Opening opening, Settling settling, ExchangeConfig config) {
     this.opening = opening;
     this.settling = settling;
-    this.timeout = timeout;
+    this.timeout = config.shutdownTimeout();
+    this.stationTimeout = config.stationTimeout();
   }
 
   /** Ends sessions; what is not settled in time stays with the store, for the node's next life. */
@@ -44,7 +47,10 @@ final class Shutdown {
         sessions.stream().collect(Collectors.partitioningBy(ExchangeSession::isBeingOpened));
     byOpening.getOrDefault(false, List.of()).forEach(each -> threads.execute(() -> end(each)));
     threads.execute(settling::deliverKept);
-    byOpening.getOrDefault(true, List.of()).forEach(each -> threads.execute(() -> awaitEnd(each)));
+    long begun = System.nanoTime();
+    byOpening
+        .getOrDefault(true, List.of())
+        .forEach(each -> threads.execute(() -> awaitEnd(each, begun)));
     threads.shutdown();
     await(threads);
     long left = sessions.stream().filter(session -> !session.state().isFinal()).count();
@@ -68,8 +74,9 @@ final class Shutdown {
     }
   }
 
-  private void awaitEnd(ExchangeSession session) {
-    opening.awaitOpened(session);
+  /** All base stations are waited for together, however many there are. */
+  private void awaitEnd(ExchangeSession session, long begun) {
+    opening.awaitOpened(session, stationTimeout.minusNanos(System.nanoTime() - begun));
     end(session);
   }
 

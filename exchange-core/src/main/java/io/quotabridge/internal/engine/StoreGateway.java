@@ -16,8 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The core's only way to execute requests on the store and to read exchanges. Whatever a store
@@ -26,16 +30,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreGateway {
 
+  private static final Logger LOG = LoggerFactory.getLogger(StoreGateway.class);
+
   private final QuotaStore store;
 
   /** Absent for a store that gains nothing from batches. */
   private final @Nullable RequestBatches batches;
 
-  StoreGateway(QuotaStore store) {
+  /**
+   * Makes one.
+   *
+   * @param executor where requests go on that were submitted
+   * @param time when it is looked after those who wait for company
+   */
+  StoreGateway(QuotaStore store, Executor executor, Time time) {
     this.store = store;
     this.batches =
         store.capabilities().contains(StoreCapability.BATCHING)
-            ? new RequestBatches(this::answers)
+            ? new RequestBatches(
+                this::answers,
+                executor,
+                Tasks.ownThreads("batches"),
+                task -> time.after(RequestBatches.LONGEST_WAIT, task))
             : null;
   }
 
@@ -47,6 +63,33 @@ final class StoreGateway {
   QuotaAnswer execute(QuotaRequest request) {
     return Answers.checked(
         request, batches == null ? answers(List.of(request)).get(0) : batches.execute(request));
+  }
+
+  /**
+   * Has one request executed without waiting for those that it goes with; to be called by a thread
+   * that may work for them. A store that gains nothing from batches is asked here and now.
+   *
+   * @param request the request
+   * @param then is given what came of it, by the executor or this thread
+   */
+  void submit(QuotaRequest request, Consumer<Outcome> then) {
+    if (batches == null) {
+      then.accept(alone(request));
+    } else {
+      batches.submit(
+          request,
+          outcome -> then.accept(Outcome.of(() -> Answers.checked(request, outcome.orThrow()))));
+    }
+  }
+
+  /** As with batches, an Error of the store is told as its failure. */
+  private Outcome alone(QuotaRequest request) {
+    try {
+      return Outcome.of(() -> execute(request));
+    } catch (Error e) {
+      LOG.error("{} broke off", request, e);
+      return new Outcome.Failed(StoreException.permanent(request + " broke off", e));
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotabridge.doubles.BatchingStore;
 import io.quotabridge.doubles.BatchingStore.Executed;
+import io.quotabridge.doubles.ManualTime;
 import io.quotabridge.inmemory.InMemoryQuotaStore;
 import io.quotabridge.model.ExchangeId;
 import io.quotabridge.spi.ledger.LedgerConfig;
@@ -38,7 +39,7 @@ class BatchEqualsSequenceTest {
 
   private final Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
   private final BatchingStore store = new BatchingStore(newStore());
-  private final StoreGateway gateway = new StoreGateway(store);
+  private final StoreGateway gateway = new StoreGateway(store, Runnable::run, new ManualTime());
 
   private QuotaStore newStore() {
     return new InMemoryQuotaStore(LedgerConfig.DEFAULT, clock);

@@ -5,7 +5,10 @@ import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations that Lincheck interleaves: requests, each of which is answered with how many were
@@ -46,12 +49,25 @@ public abstract class BatchOperations implements Batch.Execution {
         + EchoStore.number(outcomes.get(1).orThrow());
   }
 
+  /** Submits one, and waits for it all the same. */
+  @Operation
+  public int submitted() {
+    return EchoStore.number(submitOne(REQUEST));
+  }
+
+  abstract QuotaAnswer submitOne(QuotaRequest request);
+
   abstract QuotaAnswer askForOne(QuotaRequest request);
 
   abstract List<Outcome> askForAll(List<QuotaRequest> requests);
 
   /** The sequential model: directly. */
   public static final class Model extends BatchOperations {
+    @Override
+    QuotaAnswer submitOne(QuotaRequest request) {
+      return askForOne(request);
+    }
+
     @Override
     QuotaAnswer askForOne(QuotaRequest request) {
       return execute(List.of(request)).get(0);
@@ -75,6 +91,13 @@ public abstract class BatchOperations implements Batch.Execution {
     abstract RequestBatches gather(Batch.Execution store);
 
     @Override
+    QuotaAnswer submitOne(QuotaRequest request) {
+      Handed handed = new Handed();
+      batches.submit(request, handed);
+      return handed.await().orThrow();
+    }
+
+    @Override
     QuotaAnswer askForOne(QuotaRequest request) {
       return batches.execute(request);
     }
@@ -85,11 +108,33 @@ public abstract class BatchOperations implements Batch.Execution {
     }
   }
 
+  /** A thread that is handed what came of its request. */
+  private static final class Handed implements Consumer<Outcome> {
+
+    private final Thread waiting = Thread.currentThread();
+    private volatile @Nullable Outcome outcome;
+
+    @Override
+    public void accept(Outcome handed) {
+      outcome = handed;
+      LockSupport.unpark(waiting);
+    }
+
+    Outcome await() {
+      for (Outcome known = outcome; ; known = outcome) {
+        if (known != null) {
+          return known;
+        }
+        LockSupport.park(this);
+      }
+    }
+  }
+
   /** The batches under test, with one slot. */
   public static final class Gathered extends Gathering {
     @Override
     RequestBatches gather(Batch.Execution store) {
-      return new RequestBatches(store, MAX_BATCH, 1);
+      return new RequestBatches(store, Runnable::run, Runnable::run, task -> {}, MAX_BATCH, 1);
     }
   }
 
@@ -101,11 +146,19 @@ public abstract class BatchOperations implements Batch.Execution {
     }
   }
 
+  /** Mutant: see {@link NegligentBatches}. */
+  public static final class Negligent extends Gathering {
+    @Override
+    RequestBatches gather(Batch.Execution store) {
+      return new NegligentBatches(store, MAX_BATCH, 1);
+    }
+  }
+
   /** The batches under test with two slots, which is one more than this store can bear. */
   public static final class Crowded extends Gathering {
     @Override
     RequestBatches gather(Batch.Execution store) {
-      return new RequestBatches(store, MAX_BATCH, 2);
+      return new RequestBatches(store, Runnable::run, Runnable::run, task -> {}, MAX_BATCH, 2);
     }
   }
 }

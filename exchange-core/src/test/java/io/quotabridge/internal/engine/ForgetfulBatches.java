@@ -4,13 +4,13 @@ package io.quotabridge.internal.engine;
 final class ForgetfulBatches extends RequestBatches {
 
   ForgetfulBatches(Batch.Execution store, int maxBatch, int maxInFlight) {
-    super(store, maxBatch, maxInFlight);
+    super(store, Runnable::run, Runnable::run, task -> {}, maxBatch, maxInFlight);
   }
 
   @Override
-  void leave() {
+  void leave(int requests) {
     if (somebodyWaits()) {
-      super.leave();
+      super.leave(requests);
       return;
     }
     lock.lock();

@@ -62,12 +62,21 @@ class RequestBatchesLinearizabilityTest {
   }
 
   @Test
+  void refutesACallerThatLeavesSubmittedRequestsBehind() {
+    LincheckAssertionError found =
+        catchThrowableOfType(
+            LincheckAssertionError.class,
+            () -> check(modelChecking(3, 2).iterations(30), BatchOperations.Negligent.class));
+    assertThat(found).hasMessageContaining("hung");
+  }
+
+  @Test
   void refutesTwoBatchesAtOnce() {
     assertThat(refutation(BatchOperations.Crowded.class))
         .hasMessageContaining("Invalid execution results");
   }
 
-  private static Options<?, ?> modelChecking(int threads, int actors) {
+  private static ModelCheckingOptions modelChecking(int threads, int actors) {
     return new ModelCheckingOptions()
         .iterations(SCENARIOS)
         .invocationsPerIteration(INVOCATIONS)

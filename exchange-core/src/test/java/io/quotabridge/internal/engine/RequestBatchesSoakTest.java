@@ -14,12 +14,18 @@ import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +46,13 @@ class RequestBatchesSoakTest {
   private static final Account CHEN = Account.of("chen", "south");
 
   private final LongAdder handedOver = new LongAdder();
+  private final ExecutorService workers = Executors.newFixedThreadPool(2);
+  private final Executor soon = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS);
+
+  @AfterEach
+  void stopWorkers() {
+    workers.shutdown();
+  }
 
   @Test
   void executesEveryRequestOnce() throws Exception {
@@ -81,6 +94,10 @@ class RequestBatchesSoakTest {
     private final int largestCall;
     private final int work;
     private final boolean sleeps;
+
+    /** How many of four calls of one request are submitted. */
+    private final int submissions;
+
     private final RequestBatches batches;
     private final AtomicInteger next = new AtomicInteger(1);
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -100,7 +117,10 @@ class RequestBatchesSoakTest {
       this.largestCall = random.nextBoolean() ? 1 : 8;
       this.work = 1 << random.nextInt(8);
       this.sleeps = random.nextInt(4) > 0;
-      this.batches = new RequestBatches(this, maxBatch, slots);
+      this.submissions = random.nextInt(5);
+      Executor executor = random.nextBoolean() ? Runnable::run : workers;
+      this.batches =
+          new RequestBatches(this, executor, Runnable::run, soon::execute, maxBatch, slots);
     }
 
     void run() throws Exception {
@@ -142,28 +162,32 @@ class RequestBatchesSoakTest {
         for (int i = first; i < first + count && i <= REQUESTS; i++) {
           requests.add(new Deposit(me, CHEN, i));
         }
-        callPerhapsInterrupted(requests, own.nextInt(16) == 0);
+        boolean submitted = count == 1 && own.nextInt(4) < submissions;
+        callPerhapsInterrupted(requests, submitted, !submitted && own.nextInt(16) == 0);
         calls++;
       }
     }
 
-    private void callPerhapsInterrupted(List<QuotaRequest> requests, boolean interrupted) {
+    private void callPerhapsInterrupted(
+        List<QuotaRequest> requests, boolean submitted, boolean interrupted) {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
       try {
-        call(requests);
+        call(requests, submitted);
       } catch (Ordered e) {
         requests.forEach(request -> decided.incrementAndGet(EchoStore.number(request)));
       }
       assertThat(Thread.interrupted()).as("interrupted, %s", this).isEqualTo(interrupted);
     }
 
-    private void call(List<QuotaRequest> requests) {
+    private void call(List<QuotaRequest> requests, boolean submitted) {
       List<Outcome> outcomes =
-          requests.size() == 1
-              ? List.of(Outcome.of(() -> batches.execute(requests.get(0))))
-              : batches.executeAll(requests);
+          submitted
+              ? List.of(submit(requests.get(0)))
+              : requests.size() == 1
+                  ? List.of(Outcome.of(() -> batches.execute(requests.get(0))))
+                  : batches.executeAll(requests);
       assertThat(outcomes).as("outcomes, %s", this).hasSameSizeAs(requests);
       for (int i = 0; i < outcomes.size(); i++) {
         int request = EchoStore.number(requests.get(i));
@@ -174,6 +198,15 @@ class RequestBatchesSoakTest {
           assertThat(faulty).as("the store fails, %s", this).isTrue();
         }
       }
+    }
+
+    private Outcome submit(QuotaRequest request) {
+      CompletableFuture<Outcome> handed = new CompletableFuture<>();
+      batches.submit(
+          request,
+          outcome ->
+              assertThat(handed.complete(outcome)).as("handed over once, %s", this).isTrue());
+      return handed.join();
     }
 
     // ---- The store ----
@@ -229,8 +262,8 @@ class RequestBatchesSoakTest {
 
     @Override
     public String toString() {
-      return "round %d: %d threads, %d slots, batches of %d, calls of %d, work %d, sleeps %s"
-          .formatted(number, threads, slots, maxBatch, largestCall, work, sleeps);
+      return "round %d: %d threads, %d slots, batches of %d, calls of %d, work %d, sleeps %s, %d of 4 submitted"
+          .formatted(number, threads, slots, maxBatch, largestCall, work, sleeps, submissions);
     }
   }
 }

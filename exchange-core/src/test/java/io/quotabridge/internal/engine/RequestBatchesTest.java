@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quotabridge.doubles.Gate;
+import io.quotabridge.doubles.HandCrankedExecutor;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +29,16 @@ class RequestBatchesTest {
   private final EchoStore store = new EchoStore();
 
   /** One slot, so that the order in which the store receives requests is exact. */
-  private final RequestBatches batches = new RequestBatches(store, 4, 1);
+  private final RequestBatches batches =
+      new RequestBatches(store, Runnable::run, Runnable::run, task -> {}, 4, 1);
+
+  private final HandCrankedExecutor background = new HandCrankedExecutor();
+  private final List<Runnable> later = new CopyOnWriteArrayList<>();
+  private final RequestBatches submitting = submitting(1);
+
+  private RequestBatches submitting(int slots) {
+    return new RequestBatches(store, background, Runnable::run, later::add, 4, slots);
+  }
 
   // ---- Who goes together ----
 
@@ -47,7 +60,9 @@ class RequestBatchesTest {
 
   @Test
   void takesAlongEveryoneWhoWaits() throws Exception {
-    RequestBatches wide = new RequestBatches(store, RequestBatches.MAX_BATCH, 1);
+    RequestBatches wide =
+        new RequestBatches(
+            store, Runnable::run, Runnable::run, task -> {}, RequestBatches.MAX_BATCH, 1);
     Gate gate = store.holdsNext();
     List<Caller<Integer>> callers = new ArrayList<>();
     callers.add(Caller.of(() -> executed(wide, 1)));
@@ -74,7 +89,7 @@ class RequestBatchesTest {
 
   @Test
   void hasOnlySoManyBatchesInFlight() throws Exception {
-    RequestBatches two = new RequestBatches(store, 4, 2);
+    RequestBatches two = new RequestBatches(store, Runnable::run, Runnable::run, task -> {}, 4, 2);
     Gate first = store.holdsNext();
     Gate second = store.holdsNext();
     List<Caller<Integer>> callers = new ArrayList<>();
@@ -120,10 +135,12 @@ class RequestBatchesTest {
 
   @Test
   void refusesLimitsThatWouldLetNobodyThrough() {
-    assertThatThrownBy(() -> new RequestBatches(store, 0, 1))
+    assertThatThrownBy(
+            () -> new RequestBatches(store, Runnable::run, Runnable::run, task -> {}, 0, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("maxBatch (0) must be 1 or more");
-    assertThatThrownBy(() -> new RequestBatches(store, 1, 0))
+    assertThatThrownBy(
+            () -> new RequestBatches(store, Runnable::run, Runnable::run, task -> {}, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("maxInFlight (0) must be 1 or more");
   }
@@ -196,6 +213,267 @@ class RequestBatchesTest {
 
     assertThat(outcomes.subList(0, 4)).allMatch(Outcome.Failed.class::isInstance);
     assertThat(numbers(outcomes.subList(4, 5))).containsExactly(5);
+  }
+
+  // ---- Requests that nobody waits for ----
+
+  @Test
+  void executesWhatIsSubmittedInItsThreadIfNothingIsUnderWay() {
+    Submitted one = submit(submitting, 1);
+
+    assertThat(store.batches()).containsExactly(List.of(1));
+    assertThat(one.number()).as("before the executor has gone on with it").isEmpty();
+    background.crank();
+    assertThat(one.number()).hasValue(1);
+  }
+
+  @Test
+  void leavesWhatIsSubmittedToTheNextCallerThatLeads() throws Exception {
+    Gate gate = store.holdsNext();
+    Caller<Integer> holder = Caller.of(() -> executed(submitting, 1));
+    gate.awaitReached();
+    Submitted second = submit(submitting, 2);
+    Submitted third = submit(submitting, 3);
+    Caller<Integer> leader = Caller.waiting(() -> executed(submitting, 4));
+    gate.open();
+
+    assertThat(holder.returned()).isEqualTo(1);
+    assertThat(leader.returned()).isEqualTo(4);
+    assertThat(store.batches()).containsExactly(List.of(1), List.of(4, 2, 3));
+    background.crank();
+    assertThat(second.number()).hasValue(2);
+    assertThat(third.number()).hasValue(3);
+  }
+
+  @Test
+  void asksTheExecutorToLeadWhereNoCallerWaits() throws Exception {
+    Gate gate = store.holdsNext();
+    Caller<Integer> holder = Caller.of(() -> executed(submitting, 1));
+    gate.awaitReached();
+    Submitted second = submit(submitting, 2);
+    Submitted third = submit(submitting, 3);
+    gate.open();
+
+    assertThat(holder.returned()).as("who does not lead for others").isEqualTo(1);
+    assertThat(store.batches()).containsExactly(List.of(1));
+    background.crank();
+    assertThat(store.batches()).containsExactly(List.of(1), List.of(2, 3));
+    assertThat(second.number()).hasValue(2);
+    assertThat(third.number()).hasValue(3);
+  }
+
+  @Test
+  void goesOnLeadingForWhatIsSubmittedMeanwhile() throws Exception {
+    Gate gate = store.holdsNext();
+    Caller<Submitted> first = Caller.of(() -> submit(submitting, 1));
+    gate.awaitReached();
+    for (int i = 2; i <= 6; i++) {
+      Submitted unused = submit(submitting, i);
+    }
+    gate.open();
+
+    Submitted one = first.returned();
+    assertThat(store.batches()).containsExactly(List.of(1), List.of(2, 3, 4, 5), List.of(6));
+    background.crank();
+    assertThat(one.number()).hasValue(1);
+  }
+
+  @Test
+  void letsSubmittedRequestsWaitUntilTheyAreAsManyAsAreUnderWay() throws Exception {
+    RequestBatches two = submitting(2);
+    Gate gate = store.holdsNext();
+    Caller<Integer> three = Caller.of(() -> two.executeAll(requests(1, 2, 3)).size());
+    gate.awaitReached();
+    Submitted fourth = submit(two, 4);
+    Submitted fifth = submit(two, 5);
+    assertThat(store.batches()).containsExactly(List.of(1, 2, 3));
+    Submitted sixth = submit(two, 6);
+
+    assertThat(store.batches()).containsExactly(List.of(1, 2, 3), List.of(4, 5, 6));
+    background.crank();
+    assertThat(fourth.number()).hasValue(4);
+    assertThat(fifth.number()).hasValue(5);
+    assertThat(sixth.number()).hasValue(6);
+    gate.open();
+    assertThat(three.returned()).isEqualTo(3);
+  }
+
+  @Test
+  void waitsForCompanyOnlySoLong() throws Exception {
+    RequestBatches two = submitting(2);
+    Gate gate = store.holdsNext();
+    Caller<Integer> hangs = Caller.of(() -> two.executeAll(requests(1, 2, 3)).size());
+    gate.awaitReached();
+    Submitted fourth = submit(two, 4);
+    Submitted fifth = submit(two, 5);
+    assertThat(later).as("one look for both").hasSize(1);
+    later.remove(0).run();
+    assertThat(store.batches()).containsExactly(List.of(1, 2, 3));
+    background.crank();
+
+    assertThat(store.batches()).containsExactly(List.of(1, 2, 3), List.of(4, 5));
+    assertThat(fourth.number()).hasValue(4);
+    assertThat(fifth.number()).hasValue(5);
+    Submitted sixth = submit(two, 6);
+    assertThat(later).as("the next look").hasSize(1);
+    gate.open();
+    assertThat(hangs.returned()).isEqualTo(3);
+    background.crank();
+    assertThat(sixth.number()).hasValue(6);
+  }
+
+  @Test
+  void waitsOnForCompanyWhileBatchesAreBegun() throws Exception {
+    RequestBatches two = submitting(2);
+    Gate first = store.holdsNext();
+    Gate second = store.holdsNext();
+    Caller<Integer> three = Caller.of(() -> two.executeAll(requests(1, 2, 3)).size());
+    first.awaitReached();
+    Submitted fourth = submit(two, 4);
+    Submitted fifth = submit(two, 5);
+    Caller<Submitted> sixth = Caller.of(() -> submit(two, 6)); // leads all three
+    second.awaitReached();
+    Submitted seventh = submit(two, 7);
+    first.open();
+    assertThat(three.returned()).isEqualTo(3);
+    later.remove(0).run();
+    background.crank();
+
+    assertThat(store.batches()).containsExactly(List.of(1, 2, 3), List.of(4, 5, 6));
+    assertThat(later).as("the next look").hasSize(1);
+    second.open();
+    Submitted last = sixth.returned();
+    background.crank();
+    assertThat(store.batches()).endsWith(List.of(7));
+    assertThat(List.of(fourth, fifth, last, seventh))
+        .extracting(Submitted::number)
+        .containsExactly(
+            OptionalInt.of(4), OptionalInt.of(5), OptionalInt.of(6), OptionalInt.of(7));
+  }
+
+  /** What a batch leaves behind that was not the last one under way. */
+  @Test
+  void looksLaterAfterThoseWhoWereLeftBehind() throws Exception {
+    RequestBatches two = submitting(2);
+    Gate longer = store.holdsNext();
+    Gate shorter = store.holdsNext();
+    Caller<Integer> hangs = Caller.of(() -> two.executeAll(requests(1, 2, 3)).size());
+    longer.awaitReached();
+    Caller<Integer> ends = Caller.of(() -> executed(two, 4));
+    shorter.awaitReached();
+    Submitted fifth = submit(two, 5);
+    assertThat(later).as("no slot is free").isEmpty();
+    shorter.open();
+    assertThat(ends.returned()).isEqualTo(4);
+    assertThat(later).hasSize(1);
+    later.remove(0).run();
+    background.crank();
+
+    assertThat(fifth.number()).hasValue(5);
+    longer.open();
+    assertThat(hangs.returned()).isEqualTo(3);
+  }
+
+  @Test
+  void letsNoInterruptOfALeaderStrikeWhatItLeads() {
+    store.next(
+        one -> {
+          assertThat(Thread.currentThread().isInterrupted()).as("in the store").isFalse();
+          return store.echo(one);
+        });
+    Thread.currentThread().interrupt();
+    Submitted first = submit(submitting, 1);
+
+    assertThat(Thread.interrupted()).as("the flag is set again").isTrue();
+    background.crank();
+    assertThat(first.number()).hasValue(1);
+  }
+
+  @Test
+  void letsACallerTakeAFreeSlotAndThoseWhoWaitForCompany() throws Exception {
+    RequestBatches two = submitting(2);
+    Gate gate = store.holdsNext();
+    Caller<Integer> three = Caller.of(() -> two.executeAll(requests(1, 2, 3)).size());
+    gate.awaitReached();
+    Submitted fourth = submit(two, 4);
+
+    assertThat(executed(two, 5)).isEqualTo(5);
+    assertThat(store.batches()).containsExactly(List.of(1, 2, 3), List.of(5, 4));
+    gate.open();
+    assertThat(three.returned()).isEqualTo(3);
+    background.crank();
+    assertThat(fourth.number()).hasValue(4);
+  }
+
+  @Test
+  void tellsOfAnErrorWhereNobodyWaitsAndKeepsTheSlot() {
+    AssertionError error = new AssertionError("a bug in the store");
+    store.next(
+        all -> {
+          throw error;
+        });
+    Submitted one = submit(submitting, 1);
+    background.crank();
+
+    assertThatThrownBy(() -> one.outcome().orThrow())
+        .isInstanceOf(StoreException.class)
+        .hasCause(error);
+    assertThat(executed(submitting, 2)).isEqualTo(2);
+  }
+
+  @Test
+  void goesOnWithTheOthersWhenSomebodyFailsToTakeWhatHeIsHanded() throws Exception {
+    Gate gate = store.holdsNext();
+    Caller<Integer> holder = Caller.of(() -> executed(submitting, 1));
+    gate.awaitReached();
+    for (int i = 2; i <= 3; i++) {
+      submitting.submit(
+          request(i),
+          outcome -> {
+            throw new IllegalStateException("not what I wanted");
+          });
+    }
+    Submitted fourth = submit(submitting, 4);
+    gate.open();
+
+    assertThat(holder.returned()).isEqualTo(1);
+    background.crank();
+    assertThat(fourth.number()).hasValue(4);
+  }
+
+  @Test
+  void goesOnInItsOwnThreadWhereTheExecutorTakesNothing() {
+    background.reject();
+
+    assertThat(submit(submitting, 1).number()).hasValue(1);
+  }
+
+  /** A request that was submitted, and what has come of it. */
+  private static final class Submitted implements Consumer<Outcome> {
+
+    private final List<Outcome> handed = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void accept(Outcome outcome) {
+      handed.add(outcome);
+    }
+
+    Outcome outcome() {
+      assertThat(handed).as("handed over once").hasSize(1);
+      return handed.get(0);
+    }
+
+    OptionalInt number() {
+      return handed.isEmpty()
+          ? OptionalInt.empty()
+          : OptionalInt.of(EchoStore.number(outcome().orThrow()));
+    }
+  }
+
+  private static Submitted submit(RequestBatches batches, int number) {
+    Submitted submitted = new Submitted();
+    batches.submit(request(number), submitted);
+    return submitted;
   }
 
   // ---- Failures ----

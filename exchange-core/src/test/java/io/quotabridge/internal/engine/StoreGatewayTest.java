@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quotabridge.doubles.BatchingStore;
 import io.quotabridge.doubles.FaultyStore;
 import io.quotabridge.doubles.Gate;
+import io.quotabridge.doubles.ManualTime;
 import io.quotabridge.inmemory.InMemoryQuotaStore;
 import io.quotabridge.model.Account;
 import io.quotabridge.model.EndingCause;
@@ -42,11 +43,11 @@ class StoreGatewayTest {
           EndingCause.NORMAL_RELEASE);
 
   private final FaultyStore plain = new FaultyStore(new InMemoryQuotaStore());
-  private final StoreGateway direct = new StoreGateway(plain);
+  private final StoreGateway direct = new StoreGateway(plain, Runnable::run, new ManualTime());
 
   private final BatchingStore batching = new BatchingStore(new InMemoryQuotaStore());
   private final FaultyStore faulty = new FaultyStore(batching);
-  private final StoreGateway gathering = new StoreGateway(faulty);
+  private final StoreGateway gathering = new StoreGateway(faulty, Runnable::run, new ManualTime());
 
   private static Deposit deposit(int number) {
     return new Deposit(new PostingId("d-" + number), CHEN, 100);
