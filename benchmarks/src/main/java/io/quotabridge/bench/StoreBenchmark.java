@@ -3,6 +3,7 @@ package io.quotabridge.bench;
 import io.quotabridge.bench.store.StoreSettings;
 import io.quotabridge.bench.store.StoreSuite;
 import io.quotabridge.bench.store.Variant;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class StoreBenchmark implements Callable<Integer> {
   @Option(
       names = "--variants",
       split = ",",
-      defaultValue = "NAIVE,GUARDED,QUOTABRIDGE,STORE",
+      defaultValue = "NAIVE,GUARDED,QUOTABRIDGE,ASYNC,STORE",
       paramLabel = "NAME",
       description = "what is measured, of ${COMPLETION-CANDIDATES}; default: all")
   private List<Variant> variants = List.of();
@@ -45,7 +46,9 @@ public final class StoreBenchmark implements Callable<Integer> {
       names = "--callers",
       defaultValue = "64",
       paramLabel = "N",
-      description = "threads that run exchanges, one after another each; default: ${DEFAULT-VALUE}")
+      description =
+          "callers that run exchanges, one after another each; a thread each, but for ASYNC;"
+              + " default: ${DEFAULT-VALUE}")
   private int callers;
 
   @Option(
@@ -96,7 +99,7 @@ public final class StoreBenchmark implements Callable<Integer> {
       names = "--pool",
       defaultValue = "8",
       paramLabel = "N",
-      description = "connections of QUOTABRIDGE and STORE; default: ${DEFAULT-VALUE}")
+      description = "connections of QUOTABRIDGE, ASYNC and STORE; default: ${DEFAULT-VALUE}")
   private int pool;
 
   @Option(
@@ -122,6 +125,14 @@ public final class StoreBenchmark implements Callable<Integer> {
 
   @Option(names = "--no-latency", description = "leaves the times of single requests out")
   private boolean noLatency;
+
+  @Option(
+      names = "--server",
+      paramLabel = "DIR",
+      description =
+          "programs of an installed PostgreSQL that is to be started, such as"
+              + " /usr/lib/postgresql/15/bin; default: the one that comes as a Maven artifact")
+  private @Nullable Path serverPrograms;
 
   @Option(
       names = "--server-setting",
@@ -159,9 +170,19 @@ public final class StoreBenchmark implements Callable<Integer> {
             + StoreBenchmark.class.getName()
             + " "
             + String.join(" ", command.getParseResult().originalArgs());
-    new StoreSuite(settings(command), serverSettings, !noLatency, System.out)
+    new StoreSuite(
+            settings(command), serverPrograms(command), serverSettings, !noLatency, System.out)
         .run(StoreBenchmark.class.getName(), asked.strip(), result);
     return CommandLine.ExitCode.OK;
+  }
+
+  private @Nullable Path serverPrograms(CommandLine command) {
+    if (serverPrograms != null && !Files.isExecutable(serverPrograms.resolve("initdb"))) {
+      throw new ParameterException(
+          command,
+          "--server (" + serverPrograms + ") must be a directory with initdb and postgres");
+    }
+    return serverPrograms;
   }
 
   private StoreSettings settings(CommandLine command) {

@@ -1,5 +1,9 @@
 package io.quotabridge.bench.crash;
 
+import io.quotabridge.bench.server.DebianPackages;
+import io.quotabridge.bench.server.FreePorts;
+import io.quotabridge.bench.server.OrdinaryUser;
+import io.quotabridge.bench.server.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

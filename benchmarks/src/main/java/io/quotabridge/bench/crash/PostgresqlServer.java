@@ -1,5 +1,7 @@
 package io.quotabridge.bench.crash;
 
+import io.quotabridge.bench.server.FreePorts;
+import io.quotabridge.bench.server.OrdinaryUser;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

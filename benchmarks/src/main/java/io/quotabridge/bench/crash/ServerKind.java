@@ -1,5 +1,6 @@
 package io.quotabridge.bench.crash;
 
+import io.quotabridge.bench.server.DebianPackages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,6 +1,8 @@
 package io.quotabridge.bench.store;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One way to keep quotas, ready for load. Thread-safe. */
 interface Contender extends AutoCloseable {
@@ -51,6 +53,20 @@ interface Contender extends AutoCloseable {
    * @param number 0 for the first
    */
   Caller caller(int number);
+
+  /**
+   * Returns callers who run exchanges as fast as answers come.
+   *
+   * @param callers how many
+   */
+  default Crew crew(int callers) {
+    List<Threads.Turn> turns = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      Caller caller = caller(i);
+      turns.add(() -> caller.next(RequestWatch.NONE));
+    }
+    return new Threads(turns);
+  }
 
   /** Adds the books up; when nobody calls. */
   Books books() throws SQLException;

@@ -54,12 +54,7 @@ final class Loads {
   static Counted full(
       Contender contender, int callers, double warmupSeconds, double seconds, PostgresServer server)
       throws Exception {
-    List<Crew.Turn> turns = new ArrayList<>();
-    for (int i = 0; i < callers; i++) {
-      Caller caller = contender.caller(i);
-      turns.add(() -> caller.next(RequestWatch.NONE));
-    }
-    Crew crew = new Crew(turns);
+    Crew crew = contender.crew(callers);
     Pace pace = crew.work(() -> pace(crew, warmupSeconds, seconds, server));
     return new Counted(
         pace.perSecond(),
@@ -115,7 +110,7 @@ final class Loads {
       throws Exception {
     long interval = (long) (callers / perSecond * 1e9);
     long start = System.nanoTime();
-    List<Crew.Turn> turns = new ArrayList<>();
+    List<Threads.Turn> turns = new ArrayList<>();
     List<Histogram> all = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
       Histogram own = histogram();
@@ -128,7 +123,7 @@ final class Loads {
               interval,
               start + (long) (seconds / 5 * 1e9)));
     }
-    Crew crew = new Crew(turns);
+    Crew crew = new Threads(turns);
     crew.work(
         () -> {
           sleep(crew, seconds);
@@ -143,7 +138,7 @@ final class Loads {
   }
 
   /** Begins an exchange whenever one is due, and writes down how long each request took. */
-  private static final class Paced implements Crew.Turn, RequestWatch {
+  private static final class Paced implements Threads.Turn, RequestWatch {
 
     private final Caller caller;
     private final Histogram times;

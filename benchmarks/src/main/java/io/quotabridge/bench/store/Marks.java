@@ -52,9 +52,11 @@ final class Marks {
   /** Returns the marks that what was measured can be held against. */
   static List<Mark> of(StoreResult result) {
     Marks all = new Marks(result);
-    all.gain(Spread.SPREAD, SPREAD_GAIN);
-    all.gain(Spread.HOT, HOT_GAIN);
-    all.rates();
+    for (Variant ours : List.of(Variant.QUOTABRIDGE, Variant.ASYNC)) {
+      all.gain(ours, Spread.SPREAD, SPREAD_GAIN);
+      all.gain(ours, Spread.HOT, HOT_GAIN);
+      all.rates(ours);
+    }
     all.latency(Spread.SPREAD);
     all.latency(Spread.HOT);
     return all.marks;
@@ -64,21 +66,21 @@ final class Marks {
     return result.rate(variant, spread).map(StoreResult.Rate::exchangesPerSecond);
   }
 
-  private void gain(Spread spread, double mark) {
+  private void gain(Variant ours, Spread spread, double mark) {
     add(
-        spread + ": QUOTABRIDGE over NAIVE",
-        rate(Variant.QUOTABRIDGE, spread),
+        spread + ": " + ours + " over NAIVE",
+        rate(ours, spread),
         rate(Variant.NAIVE, spread),
         mark,
         true);
   }
 
-  private void rates() {
-    Optional<Double> spread = rate(Variant.QUOTABRIDGE, Spread.SPREAD);
-    Optional<Double> hot = rate(Variant.QUOTABRIDGE, Spread.HOT);
-    add("QUOTABRIDGE: HOT over SPREAD", hot, spread, HOT_SHARE, true);
-    add("QUOTABRIDGE, SPREAD: exchanges a second", spread, Optional.of(1.0), RATE, true);
-    add("QUOTABRIDGE, HOT: exchanges a second", hot, Optional.of(1.0), RATE, true);
+  private void rates(Variant ours) {
+    Optional<Double> spread = rate(ours, Spread.SPREAD);
+    Optional<Double> hot = rate(ours, Spread.HOT);
+    add(ours + ": HOT over SPREAD", hot, spread, HOT_SHARE, true);
+    add(ours + ", SPREAD: exchanges a second", spread, Optional.of(1.0), RATE, true);
+    add(ours + ", HOT: exchanges a second", hot, Optional.of(1.0), RATE, true);
   }
 
   private void latency(Spread spread) {

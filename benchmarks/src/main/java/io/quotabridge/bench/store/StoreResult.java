@@ -35,7 +35,7 @@ public record StoreResult(
    * Exchanges a second.
    *
    * @param cell what was under load
-   * @param callers threads that called
+   * @param callers how many called
    * @param pool connections
    * @param rounds exchanges a second of each round
    * @param exchangesPerSecond their median

@@ -6,7 +6,7 @@ import java.util.List;
  * How the benchmark is run. Immutable.
  *
  * @param variants what is measured
- * @param callers threads that run exchanges, one after another each
+ * @param callers who run exchanges, one after another each
  * @param suppliers how many accounts supply in {@link Spread#SPREAD}, and receive
  * @param updates requests for more within an exchange
  * @param warmupRounds how often each cell is run before any is measured, so that the JVM has
@@ -14,7 +14,7 @@ import java.util.List;
  * @param rounds how often each cell is measured
  * @param warmupSeconds before each measurement, with the load already on
  * @param seconds of each measurement
- * @param pool connections of {@code QUOTABRIDGE} and {@code STORE}
+ * @param pool connections of {@code QUOTABRIDGE}, {@code ASYNC} and {@code STORE}
  * @param plainPool connections of {@code NAIVE} and {@code GUARDED}
  * @param batch requests in a batch of {@code STORE}
  * @param batchesUnderWay threads of {@code STORE}, each with a batch under way

@@ -19,6 +19,7 @@ public final class StoreSuite {
   private static final int SPARE_CONNECTIONS = 10;
 
   private final StoreSettings settings;
+  private final @Nullable Path serverPrograms;
   private final Map<String, String> serverSettings;
   private final boolean latency;
   private final PrintStream out;
@@ -27,16 +28,20 @@ public final class StoreSuite {
    * Makes a benchmark.
    *
    * @param settings how it is run
+   * @param serverPrograms where the programs of an installed PostgreSQL lie; absent for the one
+   *     that comes as a Maven artifact
    * @param serverSettings settings of the server beyond the usual
    * @param latency whether times of single requests are taken, too
    * @param out where progress and results are printed
    */
   public StoreSuite(
       StoreSettings settings,
+      @Nullable Path serverPrograms,
       Map<String, String> serverSettings,
       boolean latency,
       PrintStream out) {
     this.settings = settings;
+    this.serverPrograms = serverPrograms;
     this.serverSettings = ImmutableMap.copyOf(serverSettings);
     this.latency = latency && settings.variants().contains(Variant.QUOTABRIDGE);
     this.out = out;
@@ -56,7 +61,7 @@ public final class StoreSuite {
     Map<String, String> machine = Machine.facts();
     String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     StoreResult result;
-    try (PostgresServer server = PostgresServer.start(connections, serverSettings)) {
+    try (PostgresServer server = start(connections)) {
       Map<String, String> serverFacts = server.settings();
       out.println("PostgreSQL: " + serverFacts);
       StoreRun run = new StoreRun(server, settings, out::println);
@@ -68,6 +73,12 @@ public final class StoreSuite {
     }
     report(result, file);
     return result;
+  }
+
+  private PostgresServer start(int connections) throws IOException, InterruptedException {
+    return serverPrograms == null
+        ? PostgresServer.embedded(connections, serverSettings)
+        : PostgresServer.installed(serverPrograms, connections, serverSettings);
   }
 
   private void report(StoreResult result, @Nullable Path file) throws IOException {

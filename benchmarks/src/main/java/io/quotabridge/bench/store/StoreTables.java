@@ -6,17 +6,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Tables and a chart in Markdown, which read well in a terminal, too. */
 final class StoreTables {
+
+  /** What is said of the server apart from its settings. */
+  private static final Set<String> APART = Set.of("server_version", "build");
+
+  private static final Pattern OPTIMIZATION = Pattern.compile("-O\\w+");
 
   private StoreTables() {}
 
   /** Returns what it was measured on, and how. */
   static String conditions(StoreResult result) {
     return """
-        %s, %s cores, %s, %s; %s. PostgreSQL %s on the same machine: %s.
+        %s, %s cores, %s, %s; %s. PostgreSQL %s%s on the same machine: %s.
         Begun %s, load average before %s.
 
             %s
@@ -28,13 +36,20 @@ final class StoreTables {
             result.machine().get("os"),
             result.machine().get("jdk"),
             result.server().get("server_version"),
+            optimization(result),
             result.server().entrySet().stream()
-                .filter(setting -> !setting.getKey().equals("server_version"))
+                .filter(setting -> !APART.contains(setting.getKey()))
                 .map(setting -> "`" + setting.getKey() + "=" + setting.getValue() + "`")
                 .collect(Collectors.joining(", ")),
             result.startedAt(),
             result.machine().get("loadBefore"),
             result.command());
+  }
+
+  /** Returns how the server was compiled, as far as it decides about speed. */
+  private static String optimization(StoreResult result) {
+    Matcher flag = OPTIMIZATION.matcher(result.server().getOrDefault("build", ""));
+    return flag.find() ? ", compiled with `" + flag.group() + "`," : "";
   }
 
   /** Returns exchanges a second by variant, with the ratio to {@code NAIVE}. */

@@ -11,6 +11,9 @@ public enum Variant {
   /** {@code DataExchange} on {@code plugin-jdbc}, all of S1 to S6. */
   QUOTABRIDGE,
 
+  /** The same, by callers that hold no thread: {@code requestAsync} and {@code endAsync}. */
+  ASYNC,
+
   /** {@code QuotaStore.execute} of {@code plugin-jdbc} alone, with ready batches: the ceiling. */
   STORE
 }

@@ -9,7 +9,14 @@ import io.quotabridge.inmemory.InMemoryBaseStation;
 import io.quotabridge.inmemory.InMemoryIdentityRegistry;
 import io.quotabridge.lifecycle.ExchangeState;
 import io.quotabridge.model.AccessRequest;
+import io.quotabridge.model.EndingCause;
 import io.quotabridge.spi.quota.LedgerTotals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -24,9 +31,23 @@ final class WholeExchanges implements Contender {
   private final InMemoryBaseStation station = new InMemoryBaseStation();
   private final WatchedStore store;
   private final DataExchange exchanges;
+  private final boolean async;
 
-  WholeExchanges(DataSource dataSource, Place place) {
+  /**
+   * What is begun without waiting goes on here. Nothing in this benchmark blocks but the store: two
+   * threads for its batches and one for each core are enough, and more would only wake each other.
+   */
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(2 + Runtime.getRuntime().availableProcessors());
+
+  /**
+   * Makes one.
+   *
+   * @param async whether callers that run at full load wait for their answers, or are brought them
+   */
+  WholeExchanges(DataSource dataSource, Place place, boolean async) {
     this.place = place;
+    this.async = async;
     this.store = new WatchedStore(JdbcStores.open(dataSource, place));
     InMemoryIdentityRegistry registry = new InMemoryIdentityRegistry();
     register(registry, place);
@@ -36,6 +57,7 @@ final class WholeExchanges implements Contender {
             .identityVerifier(Plugin.of(registry))
             .quotaStore(Plugin.of(store))
             .baseStations(Plugin.of(station))
+            .executor(threads)
             .build();
   }
 
@@ -55,15 +77,48 @@ final class WholeExchanges implements Contender {
     return watch -> exchange(draw, watch);
   }
 
+  @Override
+  public Crew crew(int callers) {
+    if (!async) {
+      return Contender.super.crew(callers);
+    }
+    List<Supplier<CompletableFuture<Settled>>> all = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      Place.Draw draw = place.new Draw(i);
+      all.add(() -> exchangeAsync(draw));
+    }
+    return new Chains(all);
+  }
+
   private Settled exchange(Place.Draw draw, RequestWatch watch) {
-    Exchange exchange =
-        exchanges.request(
-            AccessRequest.of(
-                draw.exchangeId(),
-                Place.demander(draw.demanderNumber()),
-                Place.supplier(draw.supplierNumber()),
-                STATION));
+    Exchange exchange = exchanges.request(request(draw));
     watch.answered();
+    carry(exchange);
+    Settlement settlement = exchange.end();
+    watch.answered();
+    return settled(settlement);
+  }
+
+  private CompletableFuture<Settled> exchangeAsync(Place.Draw draw) {
+    return exchanges
+        .requestAsync(request(draw))
+        .thenCompose(
+            exchange -> {
+              carry(exchange);
+              return exchange.endAsync(EndingCause.NORMAL_RELEASE);
+            })
+        .thenApply(WholeExchanges::settled);
+  }
+
+  private static AccessRequest request(Place.Draw draw) {
+    return AccessRequest.of(
+        draw.exchangeId(),
+        Place.demander(draw.demanderNumber()),
+        Place.supplier(draw.supplierNumber()),
+        STATION);
+  }
+
+  private void carry(Exchange exchange) {
     if (exchange.state() != ExchangeState.SERVING) {
       throw new IllegalStateException("not served: " + exchange);
     }
@@ -71,8 +126,9 @@ final class WholeExchanges implements Contender {
     if (carried != place.octets()) {
       throw new IllegalStateException(carried + " octets carried: " + exchange);
     }
-    Settlement settlement = exchange.end();
-    watch.answered();
+  }
+
+  private static Settled settled(Settlement settlement) {
     return new Settled(1, settlement.chargedOctets());
   }
 
@@ -85,5 +141,6 @@ final class WholeExchanges implements Contender {
   @Override
   public void close() {
     exchanges.close();
+    threads.shutdown();
   }
 }

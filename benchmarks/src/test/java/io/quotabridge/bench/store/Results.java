@@ -16,7 +16,8 @@ final class Results {
         "2026-01-01T00:00:00Z",
         "java ...",
         Map.of("cores", "2"),
-        Map.of("server_version", "18", "fsync", "on"),
+        Map.of(
+            "server_version", "18", "fsync", "on", "build", "PostgreSQL 18, CFLAGS -Wall -O2 -g"),
         new StoreSettings(
             List.of(Variant.NAIVE, Variant.QUOTABRIDGE), 64, 5_000, 0, 1, 1, 0, 1, 8, 16, 256, 2),
         List.of(

@@ -2,13 +2,16 @@ package io.quotabridge.bench.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.quotabridge.bench.StoreBenchmark;
+import io.quotabridge.bench.server.DebianPackages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -56,6 +59,7 @@ class StoreBenchmarkTest {
     StoreResult result = StoreResult.read(file);
     assertThat(result.server()).containsEntry("fsync", "on");
     assertThat(result.server()).containsEntry("synchronous_commit", "on");
+    assertThat(result.server().get("build")).startsWith("PostgreSQL").contains("CFLAGS");
     assertThat(result.cells()).hasSize(Variant.values().length * Spread.values().length);
     assertThat(result.cells())
         .allSatisfy(
@@ -66,8 +70,43 @@ class StoreBenchmarkTest {
                   .isEqualTo(cell.exchanges() * 3 * Place.SLICE / 2);
             });
     assertThat(result.latencies()).hasSize(4).allMatch(latency -> latency.requests() > 0);
-    assertThat(Marks.of(result)).hasSize(9);
+    assertThat(Marks.of(result)).hasSize(14);
     assertThatThePageIsWritten(file);
+  }
+
+  @Test
+  void anInstalledServerIsMeasuredAsWell() throws IOException {
+    Optional<Path> programs = DebianPackages.postgresql();
+    assumeThat(programs).as("Debian's package postgresql").isPresent();
+    Path file = temporary.resolve("result.json");
+
+    int status =
+        new CommandLine(new StoreBenchmark())
+            .execute(
+                "--server=" + programs.orElseThrow(),
+                "--variants=ASYNC",
+                "--seconds=1",
+                "--warmup=0",
+                "--warmup-rounds=0",
+                "--rounds=1",
+                "--suppliers=20",
+                "--result=" + file);
+
+    assertThat(status).isZero();
+    StoreResult result = StoreResult.read(file);
+    assertThat(result.server()).containsEntry("fsync", "on");
+    assertThat(result.server().get("build")).contains("Debian");
+    assertThat(result.cells()).hasSize(2).allMatch(cell -> cell.exchanges() > 0);
+  }
+
+  @Test
+  void aDirectoryWithoutAServerIsNamed() {
+    StringWriter errors = new StringWriter();
+    CommandLine command = new CommandLine(new StoreBenchmark()).setErr(new PrintWriter(errors));
+
+    assertThat(command.execute("--server=" + temporary)).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(errors.toString())
+        .contains("--server (" + temporary + ") must be a directory with initdb and postgres");
   }
 
   private void assertThatThePageIsWritten(Path file) throws IOException {

@@ -9,6 +9,12 @@ import org.junit.jupiter.api.Test;
 class StoreTablesTest {
 
   @Test
+  void conditionsNameTheServersVersionBuildAndSettings() {
+    assertThat(StoreTables.conditions(Results.sample()))
+        .contains("PostgreSQL 18, compiled with `-O2`, on the same machine: `fsync=on`.");
+  }
+
+  @Test
   void ratiosAreThoseOfOneSpread() {
     assertThat(StoreTables.rates(Results.sample()))
         .contains("| `NAIVE` | 2,000 | 1.00 | 500 | 1.00 | 0.25 | 1 | 10 + 20 µs |")

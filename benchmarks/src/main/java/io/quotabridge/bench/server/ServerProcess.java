@@ -1,4 +1,4 @@
-package io.quotabridge.bench.crash;
+package io.quotabridge.bench.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A database server that was started here, and the processes that it starts. Thread-safe. */
-final class ServerProcess {
+public final class ServerProcess {
 
   /** Lines of the log that are shown when it failed. */
   private static final int SHOWN_LINES = 20;
@@ -26,7 +26,7 @@ final class ServerProcess {
   }
 
   /** Starts a server, which must not go to the background: it dies with this process. */
-  static ServerProcess start(List<String> command, Path log) throws IOException {
+  public static ServerProcess start(List<String> command, Path log) throws IOException {
     ServerProcess server = new ServerProcess(begin(command, log), log);
     Runtime.getRuntime().addShutdownHook(server.hook);
     return server;
@@ -44,7 +44,7 @@ final class ServerProcess {
    *
    * @throws IOException if it fails
    */
-  static void run(List<String> command, Path log) throws IOException, InterruptedException {
+  public static void run(List<String> command, Path log) throws IOException, InterruptedException {
     ServerProcess program = start(command, log);
     try {
       if (!program.process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
@@ -58,12 +58,12 @@ final class ServerProcess {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Returns an exception that shows the end of the log. */
-  IOException failed(String how) {
+  public IOException failed(String how) {
     return new IOException(
         process.info().command().orElse("the server")
             + " "
@@ -83,7 +83,7 @@ final class ServerProcess {
   }
 
   /** Sends SIGKILL to it and to all that it started, and waits until it is gone. */
-  void kill() {
+  public void kill() {
     end();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

@@ -1,4 +1,4 @@
-package io.quotabridge.bench.crash;
+package io.quotabridge.bench.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where Debian's packages put the servers' programs, and what to say where they are missing. */
-final class DebianPackages {
+public final class DebianPackages {
 
-  static final Path MARIADBD = Path.of("/usr/sbin/mariadbd");
-  static final Path MARIADB_INSTALL = Path.of("/usr/bin/mariadb-install-db");
-  static final Path GALERA = Path.of("/usr/lib/galera/libgalera_smm.so");
+  public static final Path MARIADBD = Path.of("/usr/sbin/mariadbd");
+  public static final Path MARIADB_INSTALL = Path.of("/usr/bin/mariadb-install-db");
+  public static final Path GALERA = Path.of("/usr/lib/galera/libgalera_smm.so");
 
   /** The script of mariadb-server with which a server hands its books to another one. */
-  static final Path RSYNC = Path.of("/usr/bin/rsync");
+  public static final Path RSYNC = Path.of("/usr/bin/rsync");
 
   private static final Path POSTGRESQL = Path.of("/usr/lib/postgresql");
 
   private DebianPackages() {}
 
   /** Returns what to install for a Galera cluster, or nothing if it is there. */
-  static Optional<String> missingForGalera() {
+  public static Optional<String> missingForGalera() {
     for (Path file : List.of(MARIADBD, MARIADB_INSTALL, GALERA, RSYNC)) {
       if (!Files.exists(file)) {
         return Optional.of(
@@ -34,7 +34,7 @@ final class DebianPackages {
   }
 
   /** Returns what to install for PostgreSQL with a standby, or nothing if it is there. */
-  static Optional<String> missingForStandby() {
+  public static Optional<String> missingForStandby() {
     return postgresql().isPresent()
         ? Optional.empty()
         : Optional.of(
@@ -42,7 +42,7 @@ final class DebianPackages {
   }
 
   /** Returns the directory of the newest PostgreSQL's programs. */
-  static Optional<Path> postgresql() {
+  public static Optional<Path> postgresql() {
     if (!Files.isDirectory(POSTGRESQL)) {
       return Optional.empty();
     }

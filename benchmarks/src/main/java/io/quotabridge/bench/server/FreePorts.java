@@ -1,4 +1,4 @@
-package io.quotabridge.bench.crash;
+package io.quotabridge.bench.server;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of the loopback interface that nobody used a moment ago, each given once. */
-final class FreePorts {
+public final class FreePorts {
 
   /* Below those that systems give to whoever connects without naming one (from 32768 on Linux, from
    * 49152 elsewhere). A port among these may be taken by any connection before its server starts, or
@@ -30,7 +30,7 @@ final class FreePorts {
   }
 
   /** Looks for so many, all of them different. */
-  static FreePorts find(int count) throws IOException {
+  public static FreePorts find(int count) throws IOException {
     List<ServerSocket> sockets = new ArrayList<>();
     List<Integer> ports = new ArrayList<>();
     try {
@@ -60,7 +60,7 @@ final class FreePorts {
     }
   }
 
-  int next() {
+  public int next() {
     return ports.next();
   }
 }

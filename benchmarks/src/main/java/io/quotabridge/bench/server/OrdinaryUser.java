@@ -1,4 +1,4 @@
-package io.quotabridge.bench.crash;
+package io.quotabridge.bench.server;
 
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.util.ArrayList;
@@ -8,12 +8,12 @@ import java.util.List;
  * PostgreSQL's programs refuse to run as root; and what hands a MariaDB server's books to another
  * one gives root's rights away and can then not write them.
  */
-final class OrdinaryUser {
+public final class OrdinaryUser {
 
   private OrdinaryUser() {}
 
   /** Returns the command, and for root behind one that makes it an ordinary user. */
-  static List<String> command(List<String> words) {
+  public static List<String> command(List<String> words) {
     List<String> command = new ArrayList<>();
     if (LinuxUtils.isUnshareAvailable()) {
       command.addAll(List.of("unshare", "-U"));
