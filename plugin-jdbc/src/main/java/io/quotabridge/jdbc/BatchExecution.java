@@ -159,6 +159,7 @@ final class BatchExecution {
     try {
       return database.transactBatch("execute requests", session -> attempt(session, requests));
     } catch (IllegalArgumentException | IllegalStateException e) {
+      database.requireOpen(); // it may have been closed between two attempts, and says just that
       // What a row holds breaks a rule of its record: somebody else wrote there.
       throw StoreException.permanent("execute requests: a row is damaged", e);
     }

@@ -19,12 +19,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +177,32 @@ class ConnectionStateTest {
       other.execute(List.of(deposit("e", "a", 5)));
 
       assertThat(store.balance(id("a")).orElseThrow().quota()).isEqualTo(6);
+    }
+  }
+
+  /** Between opening the account's row and executing the request once more. */
+  @Test
+  void oneThatIsClosedBetweenTwoAttemptsSaysThatItIsClosed() throws SQLException {
+    DataSource source = database.dataSource(storage);
+    AtomicInteger lent = new AtomicInteger();
+    AtomicReference<Runnable> atTheSecond = new AtomicReference<>(() -> {});
+    DataSource watched =
+        new PlainDataSource("") {
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (lent.incrementAndGet() == 2) {
+              Objects.requireNonNull(atTheSecond.get()).run();
+            }
+            return source.getConnection();
+          }
+        };
+    try (QuotaStore store = Exchanging.open(watched)) {
+      atTheSecond.set(store::close);
+      lent.set(0);
+      assertThatThrownBy(() -> store.execute(List.of(deposit("d", "a", 1))))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+      assertThat(lent).hasValue(2);
     }
   }
 
