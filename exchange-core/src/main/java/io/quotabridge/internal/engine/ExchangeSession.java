@@ -329,32 +329,25 @@ final class ExchangeSession implements Exchange {
 
   /** Wakes those who wait for the base station's answer, or for what another thread has to do. */
   void signalChanged() {
+    signal(false);
+  }
+
+  /** Has done what waits for an answer, although there may be none. */
+  void waitNoLonger() {
+    signal(true);
+  }
+
+  private void signal(boolean unanswered) {
     List<Runnable> due = List.of();
     lock.lock();
     try {
       Change present = changed;
       if (present != null) {
         present.condition.signalAll();
-        if (isAnswered()) {
+        if (unanswered || isAnswered()) {
           due = present.actions;
           present.actions = List.of();
         }
-      }
-    } finally {
-      lock.unlock();
-    }
-    due.forEach(Runnable::run);
-  }
-
-  /** Has done what waits for an answer, although there is none. */
-  void waitNoLonger() {
-    List<Runnable> due = List.of();
-    lock.lock();
-    try {
-      Change present = changed;
-      if (present != null) {
-        due = present.actions;
-        present.actions = List.of();
       }
     } finally {
       lock.unlock();

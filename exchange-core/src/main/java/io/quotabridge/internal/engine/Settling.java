@@ -59,8 +59,14 @@ final class Settling {
    */
   @CanIgnoreReturnValue
   Settlement settle(ExchangeSession session) {
+    return settle(
+        session,
+        () -> patience.call(() -> gateway.execute(termination(session)), StoreGateway::mayHelp));
+  }
+
+  private Settlement settle(ExchangeSession session, Supplier<QuotaAnswer> submission) {
     try {
-      return settleNow(session, true);
+      return settleNow(session, submission);
     } catch (StoreException | Error e) {
       settleLater(session);
       throw e;
@@ -69,7 +75,7 @@ final class Settling {
 
   /** Settles in the background, as soon as the store lets it. */
   void settleLater(ExchangeSession session) {
-    outbox.keep(session, () -> settleNow(session, false));
+    outbox.keep(session, () -> settleNow(session, () -> gateway.execute(termination(session))));
   }
 
   /** As {@link #settle}, for those who could not do anything about a failure. */
@@ -92,7 +98,7 @@ final class Settling {
   }
 
   @CanIgnoreReturnValue
-  private Settlement settleNow(ExchangeSession session, boolean patiently) {
+  private Settlement settleNow(ExchangeSession session, Supplier<QuotaAnswer> submission) {
     Settlement settlement;
     session.lock.lock();
     try {
@@ -100,13 +106,8 @@ final class Settling {
       if (earlier != null) {
         return earlier;
       }
-      Termination termination = termination(session);
-      settlement =
-          advance(
-              session,
-              patiently
-                  ? patience.call(() -> gateway.execute(termination), StoreGateway::mayHelp)
-                  : gateway.execute(termination));
+      settlement = settlement(session, submission.get());
+      session.advance(LifecycleEvent.VOLUME_SETTLED, Phase.settled(settlement));
     } finally {
       session.lock.unlock();
     }
@@ -153,7 +154,7 @@ final class Settling {
     if (outcome.mayDifferLater() && patience.callsAgain()) {
       Tasks.runOn(callers, () -> complete(answer, () -> settle(session)), "settle " + session);
     } else {
-      complete(answer, () -> settleBy(session, outcome));
+      complete(answer, () -> settle(session, outcome::orThrow));
     }
   }
 
@@ -163,26 +164,6 @@ final class Settling {
       answer.complete(settlement.get());
     } catch (RuntimeException | Error e) {
       answer.completeExceptionally(e);
-    }
-  }
-
-  private Settlement settleBy(ExchangeSession session, Outcome outcome) {
-    try {
-      Settlement settlement;
-      session.lock.lock();
-      try {
-        Settlement earlier = settledOrReady(session);
-        if (earlier != null) {
-          return earlier;
-        }
-        settlement = advance(session, outcome.orThrow());
-      } finally {
-        session.lock.unlock();
-      }
-      return afterSettlement(session, settlement);
-    } catch (StoreException | Error e) {
-      settleLater(session);
-      throw e;
     }
   }
 
@@ -203,12 +184,6 @@ final class Settling {
   private Termination termination(ExchangeSession session) {
     return new Termination(
         session.id(), owner, session.finalRequestNumber(), session.finalOctets(), cause(session));
-  }
-
-  private Settlement advance(ExchangeSession session, QuotaAnswer answer) {
-    Settlement settlement = settlement(session, answer);
-    session.advance(LifecycleEvent.VOLUME_SETTLED, Phase.settled(settlement));
-    return settlement;
   }
 
   private Settlement settlement(ExchangeSession session, QuotaAnswer answer) {
