@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code qb_account}. Thread-safe. */
@@ -21,7 +22,12 @@ final class AccountTable {
    * @param balance what it holds
    * @param revision how often it was written; 0 if nothing has happened to the account yet
    */
-  record Stored(AccountBalance balance, long revision) {}
+  record Stored(AccountBalance balance, long revision) {
+
+    AccountId id() {
+      return balance.account().id();
+    }
+  }
 
   static final String NAME = "qb_account";
 
@@ -45,8 +51,19 @@ final class AccountTable {
           Column.int32("open_exchanges"),
           Column.int64("revision"));
 
+  /**
+   * All that a row holds: whoever decided by these values decided right, wherever he had them from,
+   * and whatever happened to the row meanwhile.
+   */
   private static final List<Column> GUARD =
-      List.of(Column.text("account_id"), Column.int64("revision"));
+      List.of(
+          Column.text("account_id"),
+          Column.int64("revision"),
+          Column.int64("quota"),
+          Column.int64("reserved"),
+          Column.int64("supplied"),
+          Column.int64("received"),
+          Column.int32("open_exchanges"));
 
   private static final RowType CHANGE = RowType.change("qb_account_change", CHANGING, GUARD);
 
@@ -57,6 +74,7 @@ final class AccountTable {
   private static final String PAGE =
       SELECT + " WHERE account_id > ? AND revision > 0 ORDER BY account_id LIMIT ?";
 
+  private final KeyedRead plain;
   private final KeyedRead locked;
   private final String insertAbsent;
   private final SetWriter update;
@@ -67,14 +85,21 @@ final class AccountTable {
    * @param patience how long to wait for a row that somebody else has locked
    */
   AccountTable(Dialect dialect, Duration patience) {
+    this.plain = new KeyedRead(dialect, NAME, COLUMNS, "account_id", "");
     this.locked = new KeyedRead(dialect, NAME, COLUMNS, "account_id", dialect.forUpdate(patience));
     this.insertAbsent = dialect.bounded(dialect.insertAbsent(NAME, COLUMNS), patience);
-    this.update = SetWriter.update(dialect, NAME, CHANGE, CHANGING, GUARD);
+    this.update =
+        SetWriter.update(dialect, NAME, CHANGE, CHANGING, GUARD).waiting(dialect, patience);
   }
 
   /** Reads and locks the rows that exist, in the one order that everybody uses. */
   List<Stored> lock(Session session, List<String> sortedIds) throws SQLException {
     return sortedIds.isEmpty() ? List.of() : all(locked.read(session, sortedIds));
+  }
+
+  /** Reads the rows that exist. */
+  List<Stored> read(Session session, List<String> ids) throws SQLException {
+    return ids.isEmpty() ? List.of() : all(plain.read(session, ids));
   }
 
   List<Stored> one(Session session, AccountId id) throws SQLException {
@@ -117,11 +142,18 @@ final class AccountTable {
     }
   }
 
-  /** Writes new balances over rows that are still as they were read. */
-  void update(Session session, Collection<Stored> changed) throws SQLException {
+  /**
+   * Writes new balances over rows that are still as they were read.
+   *
+   * @param changed the new ones, each with its new revision; by rising id
+   */
+  void update(Session session, Collection<Stored> changed, Function<AccountId, Stored> readAs)
+      throws SQLException {
     List<@Nullable Object[]> rows = new ArrayList<>(changed.size());
     for (Stored account : changed) {
       AccountBalance balance = account.balance();
+      Stored read = readAs.apply(account.id());
+      AccountBalance was = read.balance();
       rows.add(
           Rows.of(
               balance.quota(),
@@ -129,9 +161,14 @@ final class AccountTable {
               balance.supplied(),
               balance.received(),
               balance.openExchanges(),
-              account.revision() + 1,
-              balance.account().id().value(),
-              account.revision()));
+              account.revision(),
+              account.id().value(),
+              read.revision(),
+              was.quota(),
+              was.reserved(),
+              was.supplied(),
+              was.received(),
+              was.openExchanges()));
     }
     update.writeExactly(session, rows);
   }

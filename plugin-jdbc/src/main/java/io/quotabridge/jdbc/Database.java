@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class Database implements AutoCloseable {
 
   private static final long LONGEST_PAUSE_MICROS = 100_000;
 
+  /** How long a time that was told is counted on from. Clocks do not part in so short a time. */
+  private static final Duration RECENT = Duration.ofSeconds(1);
+
   /** Someone who inserts the same key first has either committed or not: twice is plenty. */
   private static final int MAX_RACES = 5;
 
@@ -42,6 +46,14 @@ final class Database implements AutoCloseable {
    */
   interface Work<T> {
     T in(Session session) throws SQLException;
+
+    /**
+     * Hears how the transaction ended in which {@link #in} was run, before it may be run again.
+     *
+     * @param committed whether it was committed; if not, it may have been all the same, where the
+     *     answer was lost
+     */
+    default void ended(boolean committed) {}
   }
 
   private final Connections connections;
@@ -52,6 +64,9 @@ final class Database implements AutoCloseable {
   private final Duration retryBudget;
   private final Duration answerTimeout;
   private volatile boolean closed;
+
+  /** The time that some transaction was told last, until a connection is lost. */
+  private volatile @Nullable Told lastTold;
 
   /** Whether the last connection that was asked came with the isolation that is needed. */
   private volatile boolean readCommitted;
@@ -121,7 +136,7 @@ final class Database implements AutoCloseable {
   }
 
   /** What a database said when a transaction began. Not thread-safe. */
-  static final class Beginning {
+  final class Beginning {
 
     private @Nullable Instant told;
     private long toldAt;
@@ -129,6 +144,7 @@ final class Database implements AutoCloseable {
     private void isTold(Instant time) {
       told = time;
       toldAt = System.nanoTime();
+      lastTold = new Told(time, toldAt);
     }
 
     /**
@@ -142,6 +158,23 @@ final class Database implements AutoCloseable {
       }
       return told.plus(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - toldAt), MICROS);
     }
+  }
+
+  private record Told(Instant time, long at) {}
+
+  /**
+   * Returns the database's time now if it was asked within the last second: what it said, and what
+   * has passed since.
+   */
+  Optional<Instant> recentTime() {
+    Told last = lastTold;
+    if (last == null) {
+      return Optional.empty();
+    }
+    long passed = System.nanoTime() - last.at();
+    return passed > RECENT.toNanos()
+        ? Optional.empty()
+        : Optional.of(last.time().plus(TimeUnit.NANOSECONDS.toMicros(passed), MICROS));
   }
 
   /** Like {@link #begin}, but along with the next statement where the database can take that. */
@@ -229,6 +262,9 @@ final class Database implements AutoCloseable {
       } catch (SQLException e) {
         Fault fault = Fault.of(e);
         races += fault == Fault.RACE ? 1 : 0;
+        if (fault == Fault.CONNECTION) {
+          lastTold = null; // the next one may lead to another server
+        }
         if (closed) {
           throw StoreException.retryable(what + ": closed meanwhile", e);
         }
@@ -280,9 +316,11 @@ final class Database implements AutoCloseable {
       readCommitted = session.begin(trusting);
       T result = work.in(session);
       session.commit(dialect.commitsByStatement());
+      work.ended(true);
       return result;
     } catch (SQLException | RuntimeException | Error e) {
       session.rollback(e);
+      work.ended(false);
       throw e;
     }
   }

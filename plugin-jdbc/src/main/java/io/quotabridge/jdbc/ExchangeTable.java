@@ -58,6 +58,7 @@ final class ExchangeTable {
   /**
    * What tells whether a row is still as it was read: every request that is executed changes its
    * number or, if it comes from another than the owner, the octets used; a new owner changes those.
+   * The rest is what a decision is made from, and so must be as it was wherever it was had from.
    */
   private static final List<Column> GUARD =
       List.of(
@@ -65,7 +66,10 @@ final class ExchangeTable {
           Column.int32("last_number"),
           Column.int64("used_octets"),
           Column.text("node_id"),
-          Column.int64("epoch"));
+          Column.int64("epoch"),
+          Column.text("status"),
+          Column.int64("charged_octets"),
+          Column.int64("reserved_octets"));
 
   private static final RowType NEW = new RowType("qb_exchange_new", Column.concat(FIXED, CHANGING));
 
@@ -252,5 +256,8 @@ final class ExchangeTable {
     row[from + 2] = read.usedOctets();
     row[from + 3] = read.owner().node().value();
     row[from + 4] = read.owner().epoch();
+    row[from + 5] = read.status().name();
+    row[from + 6] = read.chargedOctets();
+    row[from + 7] = read.reservedOctets();
   }
 }

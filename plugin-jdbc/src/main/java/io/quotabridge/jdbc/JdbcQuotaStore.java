@@ -62,7 +62,13 @@ final class JdbcQuotaStore implements QuotaStore {
   private final Takeover takeover;
   private final Set<StoreCapability> capabilities;
 
-  JdbcQuotaStore(Database database, LedgerConfig config) {
+  /**
+   * Makes one.
+   *
+   * @param rememberedRows how many open exchanges, and how many accounts, need not be read again; 0
+   *     for none
+   */
+  JdbcQuotaStore(Database database, LedgerConfig config, int rememberedRows) {
     Dialect dialect = database.dialect();
     this.database = database;
     this.accounts = new AccountTable(dialect, database.patience());
@@ -71,12 +77,14 @@ final class JdbcQuotaStore implements QuotaStore {
     Ledger ledger = new Ledger(config);
     this.execution =
         new BatchExecution(
-            database,
-            ledger,
-            accounts,
-            exchanges,
-            new PostingTable(dialect, database.patience()),
-            journal);
+            new BatchTransaction.Workplace(
+                database,
+                ledger,
+                accounts,
+                exchanges,
+                new PostingTable(dialect, database.patience()),
+                journal,
+                new RowMemory(rememberedRows)));
     this.takeover = new Takeover(database, ledger, exchanges);
     this.capabilities = Durability.capabilities(database);
   }

@@ -20,6 +20,9 @@ final class JdbcSettings {
   static final String ANSWER_TIMEOUT_MILLIS = "answer-timeout-millis";
   static final String SCHEMA = "schema";
 
+  /** The store's own; whatever else opens a database knows the {@link #NAMES} only. */
+  static final String REMEMBERED_ROWS = "remembered-rows";
+
   static final Set<String> NAMES =
       Set.of(
           URL, USER, PASSWORD, MAX_CONNECTIONS, RETRY_BUDGET_MILLIS, ANSWER_TIMEOUT_MILLIS, SCHEMA);
@@ -44,7 +47,15 @@ final class JdbcSettings {
   /** Together with the usual budget twenty seconds: a disk that stalls is not a cut cable yet. */
   private static final long DEFAULT_ANSWER_MILLIS = 15_000;
 
+  /** Some 20 MB, if all are used. More than are in use within a second or so at full speed. */
+  private static final long DEFAULT_REMEMBERED_ROWS = 20_000;
+
   private JdbcSettings() {}
+
+  /** Returns how many exchanges, and how many accounts, the store remembers. */
+  static int rememberedRows(PluginConfig config) {
+    return (int) config.number(REMEMBERED_ROWS, DEFAULT_REMEMBERED_ROWS, 0, 10_000_000);
+  }
 
   /** Opens the database that is configured, and makes sure that its tables can be used. */
   static Database open(PluginConfig config) {

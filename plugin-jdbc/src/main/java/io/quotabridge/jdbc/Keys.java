@@ -44,6 +44,11 @@ final class Keys implements QuotaRequest.Handler<Boolean> {
     return List.copyOf(exchanges);
   }
 
+  /** Returns whether a request would open an exchange, should it not be there. */
+  boolean mayOpen(String exchange) {
+    return initials.containsKey(new ExchangeId(exchange));
+  }
+
   List<String> postings() {
     return List.copyOf(postings);
   }

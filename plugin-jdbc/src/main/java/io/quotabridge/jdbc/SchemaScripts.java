@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 final class SchemaScripts {
 
   /** In their order; the first makes version 1, each further one the next version. */
-  static final List<String> NAMES = List.of("V1__quota_store.sql", "V2__pruning.sql");
+  static final List<String> NAMES =
+      List.of("V1__quota_store.sql", "V2__pruning.sql", "V3__row_memory.sql");
 
   /** What the last statement of every script begins with: it names the version that is there. */
   private static final String NAMES_VERSION = "INSERT INTO qb_schema ";

@@ -29,7 +29,7 @@ final class WorkingSet implements LedgerRows {
   private final Map<AccountId, AccountBalance> accounts = new HashMap<>();
 
   private final Map<ExchangeId, ExchangeRecord> exchangesRead = new HashMap<>();
-  private final Map<AccountId, Long> revisionsRead = new HashMap<>();
+  private final Map<AccountId, AccountTable.Stored> accountsRead = new HashMap<>();
 
   /* Sorted, so that racing inserts of the same keys wait for one another in one order only. */
   private final TreeMap<ExchangeId, ExchangeRecord> changedExchanges = new TreeMap<>();
@@ -49,9 +49,8 @@ final class WorkingSet implements LedgerRows {
   }
 
   void readAccount(AccountTable.Stored account) {
-    AccountId id = account.balance().account().id();
-    accounts.put(id, account.balance());
-    revisionsRead.put(id, account.revision());
+    accounts.put(account.id(), account.balance());
+    accountsRead.put(account.id(), account);
   }
 
   @Override
@@ -76,6 +75,23 @@ final class WorkingSet implements LedgerRows {
       throw new IllegalStateException("exchange " + id + " was not read");
     }
     return read;
+  }
+
+  /** Returns an account as it was read. */
+  AccountTable.Stored readAs(AccountId id) {
+    AccountTable.Stored read = accountsRead.get(id);
+    if (read == null) {
+      throw new IllegalStateException("account " + id + " was not read");
+    }
+    return read;
+  }
+
+  Collection<AccountTable.Stored> accountsRead() {
+    return accountsRead.values();
+  }
+
+  Collection<ExchangeRecord> exchangesRead() {
+    return exchangesRead.values();
   }
 
   /** Returns whether an exchange is still what was read. */
@@ -111,7 +127,7 @@ final class WorkingSet implements LedgerRows {
   List<Account> accountsWithoutRow() {
     List<Account> missing = new ArrayList<>();
     for (AccountBalance balance : changedAccounts.values()) {
-      if (!revisionsRead.containsKey(balance.account().id())) {
+      if (!accountsRead.containsKey(balance.account().id())) {
         missing.add(balance.account());
       }
     }
@@ -132,17 +148,26 @@ final class WorkingSet implements LedgerRows {
     return newPostings.values();
   }
 
-  /** Returns the new balances, each with the revision that was read. */
+  /** Has all accounts written that were read, also those that nothing happened to. */
+  void writeAllAccounts() {
+    for (AccountTable.Stored read : accountsRead.values()) {
+      changedAccounts.putIfAbsent(read.id(), read.balance());
+    }
+  }
+
+  boolean writes(ExchangeId id) {
+    return changedExchanges.containsKey(id);
+  }
+
+  Collection<ExchangeRecord> changedExchanges() {
+    return changedExchanges.values();
+  }
+
+  /** Returns the new balances, each with its new revision. */
   List<AccountTable.Stored> changedAccounts() {
     List<AccountTable.Stored> changed = new ArrayList<>();
     changedAccounts.forEach(
-        (id, balance) -> {
-          Long revision = revisionsRead.get(id);
-          if (revision == null) {
-            throw new IllegalStateException("account " + id + " was not read");
-          }
-          changed.add(new AccountTable.Stored(balance, revision));
-        });
+        (id, balance) -> changed.add(new AccountTable.Stored(balance, readAs(id).revision() + 1)));
     return changed;
   }
 

@@ -8,12 +8,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransactionRollbackException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
-/** Fails on purpose, in the ways in which networks and databases do. Not thread-safe. */
+/** Fails on purpose, in the ways in which networks and databases do. Thread-safe. */
 final class FaultyDataSource extends PlainDataSource {
 
   /** What goes wrong with the next transaction that is committed. */
@@ -30,9 +30,9 @@ final class FaultyDataSource extends PlainDataSource {
   }
 
   private final DataSource real;
-  private final Deque<Mishap> mishaps = new ArrayDeque<>();
+  private final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
   private final AtomicInteger open = new AtomicInteger();
-  private int commits;
+  private final AtomicInteger commits = new AtomicInteger();
 
   FaultyDataSource(DataSource real) {
     super("");
@@ -48,7 +48,7 @@ final class FaultyDataSource extends PlainDataSource {
 
   /** Returns how many commits were asked for. */
   int commits() {
-    return commits;
+    return commits.get();
   }
 
   /** Returns how many mishaps have not happened yet. */
@@ -100,9 +100,9 @@ final class FaultyDataSource extends PlainDataSource {
     }
 
     private void commit() throws SQLException {
-      commits++;
-      Mishap mishap = mishaps.isEmpty() ? Mishap.NONE : mishaps.poll();
-      switch (mishap) {
+      commits.incrementAndGet();
+      Mishap mishap = mishaps.poll();
+      switch (mishap == null ? Mishap.NONE : mishap) {
         case NONE -> {}
         case CUT_BEFORE_COMMIT -> {
           connection.rollback();

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** The store's contract on a pool that has one connection, and never commits by itself. */
+/**
+ * The store's contract on a pool that has one connection, and never commits by itself; for a store
+ * that reads and locks every row anew.
+ */
 class PoolOfOneContractTest extends QuotaStoreContract {
 
   private final Map<String, HikariDataSource> pools = new HashMap<>();
@@ -17,7 +20,8 @@ class PoolOfOneContractTest extends QuotaStoreContract {
   @Override
   protected QuotaStore open(String storage, PluginConfig settings) {
     HikariDataSource pool = pools.computeIfAbsent("pool" + storage, PoolOfOneContractTest::pool);
-    return Exchanging.open(settings.with(DataSource.class, pool));
+    return Exchanging.open(
+        settings.with(DataSource.class, pool).with(JdbcSettings.REMEMBERED_ROWS, "0"));
   }
 
   private static HikariDataSource pool(String storage) {

@@ -42,6 +42,7 @@ class ProvidersTest {
     "schema, drop, 'must be create, check or migrate'",
     "retry-budget-millis, -1, must be a whole number from 0 to 3600000",
     "max-connections, 0, must be a whole number from 1 to 1000",
+    "remembered-rows, many, must be a whole number from 0 to 10000000",
     "overrun, maybe, must be clip or negative",
     "colour, blue, unknown settings [colour]",
     "url, jdbc:nobody:x, has no driver on the class path"
@@ -52,12 +53,12 @@ class ProvidersTest {
         .hasMessageContainingAll(name, rule);
   }
 
-  @Test
-  void aRegistryKnowsNothingOfTheLedger() {
-    assertThatThrownBy(
-            () -> new JdbcIdentityVerifierProvider().create(memory().with("overrun", "clip")))
+  @ParameterizedTest
+  @CsvSource({"overrun, clip", "remembered-rows, 5"})
+  void aRegistryKnowsNothingOfTheLedger(String name, String value) {
+    assertThatThrownBy(() -> new JdbcIdentityVerifierProvider().create(memory().with(name, value)))
         .isInstanceOf(PluginConfigException.class)
-        .hasMessageContaining("unknown settings [overrun]");
+        .hasMessageContaining("unknown settings [" + name + "]");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static io.quotabridge.jdbc.Exchanging.initial;
 import static io.quotabridge.jdbc.Exchanging.termination;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotabridge.model.ResultCode;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaStore;
 import java.sql.Connection;
@@ -63,18 +64,49 @@ class RoundTripTest {
   }
 
   @Test
-  void aBatchOfEveryKindTakesFour() {
+  void aBatchThatReadsEverythingTakesFour() {
     List<QuotaAnswer> answers =
         store.execute(
             List.of(
                 initial("new", "demander", "supplier", 100),
                 termination("old", 1, 50),
-                termination("nobody's", 1, 50)));
+                deposit("more", "supplier", 5)));
+
+    assertThat(answers).allMatch(answer -> answer.result().isSuccess());
+    assertThat(answers.get(1).chargedOctets()).isEqualTo(50);
+    assertThat(travels)
+        .as("time, exchanges and postings; accounts; all that is written; commit")
+        .containsExactly("execute", "execute", "execute", "execute", "commit");
+  }
+
+  @Test
+  void aBatchOfRowsThatAreRememberedTakesTwo() {
+    List<QuotaAnswer> answers =
+        store.execute(
+            List.of(initial("new", "demander", "supplier", 100), termination("old", 1, 50)));
 
     assertThat(answers.get(0).result().isSuccess()).isTrue();
     assertThat(answers.get(1).chargedOctets()).isEqualTo(50);
     assertThat(travels)
-        .as("time and exchanges; accounts; all that is written; commit")
+        .as("time and all that is written; commit")
+        .containsExactly("execute", "commit");
+  }
+
+  @Test
+  void whatIsNotRememberedIsReadAsWell() {
+    List<QuotaAnswer> answers =
+        store.execute(
+            List.of(
+                initial("new", "demander", "nobody", 100),
+                termination("old", 1, 50),
+                termination("nobody's", 1, 50)));
+
+    assertThat(answers)
+        .extracting(QuotaAnswer::result)
+        .containsExactly(
+            ResultCode.CREDIT_LIMIT_REACHED, ResultCode.SUCCESS, ResultCode.UNKNOWN_SESSION_ID);
+    assertThat(travels)
+        .as("time and an exchange; an account; all that is written; commit")
         .containsExactly("execute", "execute", "execute", "commit");
   }
 

@@ -71,18 +71,20 @@ class SchemaTest {
     assertThatThrownBy(() -> Exchanging.open(config().with("schema", "check")))
         .isInstanceOf(PluginConfigException.class)
         .hasMessageContainingAll(
-            "no Quotabridge tables", "V1__quota_store.sql, V2__pruning.sql", "create or migrate");
+            "no Quotabridge tables",
+            "V1__quota_store.sql, V2__pruning.sql, V3__row_memory.sql",
+            "create or migrate");
   }
 
   @Test
   void aNewerOneIsRefused() {
     Exchanging.open(dataSource).close();
-    execute("INSERT INTO qb_schema (version) VALUES (3)");
+    execute("INSERT INTO qb_schema (version) VALUES (4)");
 
     for (String policy : List.of("create", "check", "migrate")) {
       assertThatThrownBy(() -> Exchanging.open(config().with("schema", policy)))
           .isInstanceOf(PluginConfigException.class)
-          .hasMessageContainingAll("schema version (3) must be 2", "too new");
+          .hasMessageContainingAll("schema version (4) must be 3", "too new");
     }
   }
 
@@ -95,9 +97,9 @@ class SchemaTest {
       assertThatThrownBy(() -> Exchanging.open(config().with("schema", policy)))
           .isInstanceOf(PluginConfigException.class)
           .hasMessageContainingAll(
-              "schema version (1) must be 2",
+              "schema version (1) must be 3",
               "too old",
-              "/V2__pruning.sql",
+              "/V2__pruning.sql, V3__row_memory.sql",
               "or set schema to migrate");
     }
   }
