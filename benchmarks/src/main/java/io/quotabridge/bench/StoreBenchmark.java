@@ -110,6 +110,15 @@ public final class StoreBenchmark implements Callable<Integer> {
   private int plainPool;
 
   @Option(
+      names = "--remembered-rows",
+      defaultValue = "20000",
+      paramLabel = "N",
+      description =
+          "how many exchanges and accounts QUOTABRIDGE, ASYNC and STORE need not read again;"
+              + " default: ${DEFAULT-VALUE}")
+  private int rememberedRows;
+
+  @Option(
       names = "--batch",
       defaultValue = "256",
       paramLabel = "N",
@@ -198,6 +207,7 @@ public final class StoreBenchmark implements Callable<Integer> {
           seconds,
           pool,
           plainPool,
+          rememberedRows,
           batch,
           batches);
     } catch (IllegalArgumentException e) {

@@ -20,7 +20,7 @@ final class AccountTable {
    * An account's row as it was read.
    *
    * @param balance what it holds
-   * @param revision how often it was written; 0 if nothing has happened to the account yet
+   * @param revision rises with every write; 0 if nothing has happened to the account yet
    */
   record Stored(AccountBalance balance, long revision) {
 
@@ -52,8 +52,8 @@ final class AccountTable {
           Column.int64("revision"));
 
   /**
-   * All that a row holds: whoever decided by these values decided right, wherever he had them from,
-   * and whatever happened to the row meanwhile.
+   * All that may change in a row: whoever decided by these values decided right, wherever he had
+   * them from, and whatever happened to the row meanwhile.
    */
   private static final List<Column> GUARD =
       List.of(

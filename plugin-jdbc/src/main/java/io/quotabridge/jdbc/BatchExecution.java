@@ -109,13 +109,10 @@ final class BatchExecution {
 
   private BatchTransaction.Outcome attempt(List<? extends QuotaRequest> requests) {
     try {
-      return place
-          .database()
-          .transactBatch("execute requests", new BatchTransaction(place, requests));
+      return new BatchTransaction(place, requests).run();
     } catch (IllegalArgumentException | IllegalStateException e) {
-      place
-          .database()
-          .requireOpen(); // it may have been closed between two attempts, and says just that
+      // It may have been closed between two attempts, and then says just that.
+      place.database().requireOpen();
       // What a row holds breaks a rule of its record: somebody else wrote there.
       throw StoreException.permanent("execute requests: a row is damaged", e);
     }

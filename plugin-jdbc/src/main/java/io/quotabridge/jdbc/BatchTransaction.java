@@ -1,19 +1,17 @@
 package io.quotabridge.jdbc;
 
 import io.quotabridge.model.Account;
-import io.quotabridge.model.ExchangeId;
 import io.quotabridge.model.ExchangeRecord;
 import io.quotabridge.spi.ledger.Ledger;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
-import java.lang.System.Logger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One batch in one transaction: decided by what is remembered if that can be tried, and if it fails
  * by what the tables hold. For one thread, and for one batch.
  */
-final class BatchTransaction implements Database.Work<BatchTransaction.Outcome> {
+final class BatchTransaction {
 
   /* By what the tables hold:
    *
@@ -37,43 +35,42 @@ final class BatchTransaction implements Database.Work<BatchTransaction.Outcome> 
    * be another write for each on PostgreSQL, is not needed. A row that was overtaken between 2 and
    * 3 may look impossible to the ledger; step 4 therefore reads again before it believes that.
    *
-   * By what is remembered: the first attempt, without postings. Exchanges and accounts come from the
+   * By what is remembered: tried once, without postings. Exchanges and accounts come from the
    * RowMemory; what it lacks is read, and not locked. The ledger decides, and everything is written as
    * above in a single round trip. What makes that safe, whatever the memory holds:
    *
    *   a. Each row by which was decided is written, also if nothing changed in it, and only where it
    *      still is what was decided by: an account where it holds just that, an exchange where all that
    *      counts is the same, and where it was taken to be absent by an insert. Otherwise the
-   *      transaction is rolled back, and decided by what the tables hold. Only an exchange that was
-   *      read within this transaction, and an account that was found to have no row, need no such
-   *      proof; they get no more under the other way either.
+   *      transaction is rolled back, and decided by what the tables hold. Only what was read within
+   *      this transaction needs no such proof where nothing changes in it: an exchange, and an account
+   *      to which nothing has happened yet. What is answered by it was true when it was read.
    *   b. So at the moment of its commit every row that a batch wrote followed from rows that nobody
    *      had changed, just as if it had locked them all; and no answer leaves before the commit.
    *
    * A batch may build on one that is not committed yet. It writes all but the accounts, waits for the
    * other in this process, and writes the accounts when that one is committed; by a. it could not have
    * done so before. That is how batches on one hot supplier overlap: one after another come only the
-   * account's row and the commit.
+   * account's row and the commit. Where it is an exchange that it builds on, it waits before it writes
+   * anything.
    *
    * Why nobody waits in a circle. Under locks: whoever is in step 3 holds accounts only, and waits for a
    * higher one only; whoever is in step 5 waits for no account; at most for someone who inserts the same
    * exchange or posting, and these are inserted in the order of their keys too. By memory the accounts
-   * come last, so what is waited for is always of a later kind or a higher key; and in this process a
-   * batch waits for such only as were decided before it. Between the two ways there could be a circle:
-   * one holds an account and wants an exchange that the other holds. It takes two nodes that write the
-   * same exchange at the same moment, and where all waits are the database's it sees that; else PATIENCE
-   * ends it. The database may still see deadlocks where it locks more than it was asked to; they are
-   * retried like serialization failures.
+   * come last, so what is waited for is always of a later kind or a higher key. Between the two ways
+   * there could be a circle, where one holds an account and wants an exchange that the other holds: in
+   * this process claims keep them apart (see RowMemory), and between nodes it takes two that write the
+   * same exchange at the same moment, which the database sees. Should a wait in this process be part of
+   * a circle, PATIENCE ends it. The database may also see deadlocks where it locks more than it was asked to;
+   * all are retried like serialization failures.
    *
    * An account that is to be written and has no row cannot be locked. (InnoDB would lock the gap in
    * which it lies, and two who did so would block each other's insert.) The outcome names it; its row
    * is made in a short transaction of its own, empty and with revision 0, and the batch starts again.
    */
 
-  private static final Logger LOG = System.getLogger("io.quotabridge.jdbc");
-
   /**
-   * How long a batch waits for those that it builds on. A commit takes some milliseconds, and some
+   * How long a batch waits for others of this process. A commit takes some milliseconds, and some
    * tens where a disk or a stand-by is slow.
    */
   private static final Duration PATIENCE = Duration.ofMillis(100);
@@ -102,55 +99,112 @@ final class BatchTransaction implements Database.Work<BatchTransaction.Outcome> 
       JournalTable journal,
       RowMemory memory) {}
 
+  private static final String WHAT = "execute requests";
+
   private final Workplace place;
   private final List<? extends QuotaRequest> requests;
   private final Keys keys;
-
-  /** Whether the next attempt may go by what is remembered. */
-  private boolean mayRecall;
-
-  private RowMemory.Writer writer = new RowMemory.Writer();
-  private Collection<ExchangeRecord> written = List.of();
 
   BatchTransaction(Workplace place, List<? extends QuotaRequest> requests) {
     this.place = place;
     this.requests = requests;
     this.keys = Keys.of(requests);
-    this.mayRecall = place.memory().isOn() && keys.postings().isEmpty();
   }
 
-  @Override
-  public Outcome in(Session session) throws SQLException {
-    writer = new RowMemory.Writer();
-    written = List.of();
-    Beginning beginning = new Beginning(session);
-    if (mayRecall) {
-      mayRecall = false;
-      Outcome outcome = byMemory(session, beginning);
+  /** Runs it, as often as it takes within the time that there is. */
+  Outcome run() {
+    long start = System.nanoTime();
+    if (keys.postings().isEmpty() && mayTry(place.memory())) {
+      Outcome outcome = place.database().tryBatch(WHAT, new ByMemory()).orElse(null);
       if (outcome != null) {
         return outcome;
       }
     }
-    return byTables(session, beginning);
+    return place.database().transactBatch(WHAT, start, new ByTables());
   }
 
-  @Override
-  public void ended(boolean committed) {
-    place.memory().end(writer, committed, written);
+  private boolean mayTry(RowMemory memory) {
+    return memory.mayTry()
+        && !memory.doubtsAny(keys.accounts(memory.knownExchanges(keys.exchanges())));
   }
 
-  /** Begins once, and only when it has to. */
-  private final class Beginning {
+  /** Decides with the rows that are at hand. */
+  private List<QuotaAnswer> decide(WorkingSet rows, Instant now) {
+    List<QuotaAnswer> answers = new ArrayList<>(requests.size());
+    for (QuotaRequest request : requests) {
+      var decision = place.ledger().decide(request, rows, now);
+      rows.apply(decision);
+      answers.add(decision.answer());
+    }
+    return answers;
+  }
 
-    private final Session session;
+  private void writeAllButAccounts(Session session, WorkingSet rows) throws SQLException {
+    session.gather();
+    place.exchanges().insert(session, rows.exchanges(false));
+    place.exchanges().update(session, rows.exchanges(true), rows::readAs);
+    place.postings().insert(session, rows.newPostings());
+    place.journal().insert(session, rows.entries());
+  }
+
+  private void writeAccounts(Session session, WorkingSet rows) throws SQLException {
+    place.accounts().update(session, rows.changedAccounts(), rows::readAs);
+    session.send();
+  }
+
+  private static long deadline() {
+    return System.nanoTime() + PATIENCE.toNanos();
+  }
+
+  // ---- By what is remembered ----
+
+  /** The one trial. */
+  private final class ByMemory implements Database.Work<Optional<Outcome>> {
+
+    private final RowMemory memory = place.memory();
+    private final RowMemory.Writer writer = RowMemory.Writer.trying();
+    private final WorkingSet rows = new WorkingSet();
     private Database.@Nullable Beginning begun;
+    private boolean wrote;
+    private boolean isOwnFault = true;
 
-    Beginning(Session session) {
-      this.session = session;
+    /** Returns what came of it; nothing if it cannot be tried, and then nothing was written. */
+    @Override
+    public Optional<Outcome> in(Session session) throws SQLException {
+      Outcome outcome = outcome(session);
+      if (outcome == null) {
+        memory.givenUp();
+      }
+      return Optional.ofNullable(outcome);
     }
 
-    /** Begins, along with what is sent next. */
-    Database.Beginning begin() throws SQLException {
+    private @Nullable Outcome outcome(Session session) throws SQLException {
+      RowMemory.Sources sources = sources(session);
+      if (sources == null) {
+        return null;
+      }
+      Instant now = now(session);
+      long decidedAt = System.nanoTime();
+      List<QuotaAnswer> answers = new ArrayList<>(requests.size());
+      RowMemory.Foundations foundations =
+          memory.decide(sources, rows, writer, () -> isDecided(now, sources, answers));
+      if (foundations == null) {
+        List<Account> missing = answers.isEmpty() ? List.of() : rows.accountsWithoutRow();
+        return missing.isEmpty() ? null : new Outcome(answers, missing);
+      }
+      wrote = true;
+      write(session, foundations);
+      requireFresh(now, decidedAt, begin(session));
+      return new Outcome(answers, List.of());
+    }
+
+    @Override
+    public void ended(boolean committed) {
+      memory.end(writer, committed, wrote ? rows : null, isOwnFault);
+    }
+
+    /** Begins along with what is sent next, unless that was done. */
+    private Database.Beginning begin(Session session) throws SQLException {
       Database.Beginning known = begun;
       if (known == null) {
         known = place.database().beginWithNext(session);
@@ -160,170 +214,184 @@ final class BatchTransaction implements Database.Work<BatchTransaction.Outcome> 
     }
 
     /** Returns the database's time, and asks for it only if it was not told lately. */
-    Instant now() throws SQLException {
+    private Instant now(Session session) throws SQLException {
       Instant recent = place.database().recentTime().orElse(null);
       if (recent != null) {
         return recent;
       }
-      Database.Beginning told = begin();
+      Database.Beginning told = begin(session);
       session.send();
       return told.now();
     }
-  }
 
-  // ---- By what is remembered ----
-
-  /** Returns what came of it; nothing if it cannot be tried, and then nothing has been written. */
-  private @Nullable Outcome byMemory(Session session, Beginning beginning) throws SQLException {
-    RowMemory memory = place.memory();
-    WorkingSet rows = new WorkingSet();
-
-    List<ExchangeRecord> found = memory.exchanges(keys.exchanges());
-    List<String> recalledExchanges = found.stream().map(e -> e.id().value()).toList();
-    List<String> readExchanges = without(keys.exchanges(), recalledExchanges);
-    readExchanges.removeIf(keys::mayOpen); // taken to be absent: the insert will tell
-    if (!readExchanges.isEmpty()) {
-      beginning.begin();
-      List<ExchangeRecord> read = place.exchanges().read(session, readExchanges);
-      read.forEach(rows::readExchange);
-      found.addAll(read);
+    /** Reads what is not remembered; returns nothing if others write to the same rows. */
+    private RowMemory.@Nullable Sources sources(Session session) throws SQLException {
+      List<ExchangeRecord> found = memory.knownExchanges(keys.exchanges());
+      List<String> known = found.stream().map(e -> e.id().value()).toList();
+      List<String> others = without(keys.exchanges(), known);
+      List<String> read = new ArrayList<>(others);
+      read.removeIf(keys::mayOpen); // taken to be absent: the insert will tell
+      if (!read.isEmpty()) {
+        Database.Beginning unused = begin(session);
+        List<ExchangeRecord> there = place.exchanges().read(session, read);
+        there.forEach(rows::readExchange);
+        found.addAll(there);
+      }
+      List<String> accounts = keys.accounts(found);
+      if (memory.doubtsAny(accounts) || !haveDecided(memory.claimants(accounts))) {
+        return null;
+      }
+      List<String> knownAccounts = memory.knownAccounts(accounts);
+      List<String> otherAccounts = without(accounts, knownAccounts);
+      if (!otherAccounts.isEmpty()) {
+        Database.Beginning unused = begin(session);
+        place.accounts().read(session, otherAccounts).forEach(rows::readAccount);
+      }
+      return new RowMemory.Sources(known, knownAccounts, others, otherAccounts);
     }
 
-    List<String> concerned = keys.accounts(found);
-    if (memory.doubtsAny(concerned)) {
-      return null;
-    }
-    List<String> recalledAccounts = memory.accounts(concerned);
-    List<String> readAccounts = without(concerned, recalledAccounts);
-    if (!readAccounts.isEmpty()) {
-      beginning.begin();
-      place.accounts().read(session, readAccounts).forEach(rows::readAccount);
+    private static List<String> without(List<String> ids, List<String> some) {
+      List<String> rest = new ArrayList<>(ids);
+      rest.removeAll(new HashSet<>(some));
+      return rest;
     }
 
-    Instant now = beginning.now();
-    long decidedAt = System.nanoTime();
-    List<QuotaAnswer> answers = new ArrayList<>(requests.size());
-    Set<RowMemory.Writer> builtOn =
-        memory.decide(
-            recalledExchanges,
-            recalledAccounts,
-            rows,
-            writer,
-            () -> isDecided(rows, readExchanges, now, answers));
-    if (builtOn == null) {
-      boolean decided = answers.size() == requests.size();
-      List<Account> missing = rows.accountsWithoutRow();
-      return decided && !missing.isEmpty() ? new Outcome(answers, missing) : null;
+    private static boolean haveDecided(Set<RowMemory.Writer> claimants) {
+      long deadline = deadline();
+      return claimants.stream().allMatch(claimant -> claimant.awaitDecision(deadline));
     }
-    beginning.begin();
-    write(session, rows, builtOn);
-    if (System.nanoTime() - decidedAt > FRESH.toNanos()) {
-      throw Conflict.of("what was decided had to wait too long");
+
+    /**
+     * Decides, and returns whether all by which was decided will be written. Rows of different
+     * moments may look impossible to the ledger; if it is more than that, the tables will say so.
+     */
+    private boolean isDecided(Instant now, RowMemory.Sources sources, List<QuotaAnswer> answers) {
+      try {
+        answers.addAll(decide(rows, now));
+      } catch (RuntimeException e) {
+        return false;
+      }
+      rows.writeUnchangedAccounts();
+      return rows.accountsWithoutRow().isEmpty()
+          && rows.writesAll(sources.exchanges())
+          && rows.writesAll(sources.otherExchanges().stream().filter(keys::mayOpen).toList());
     }
-    return new Outcome(answers, List.of());
-  }
 
-  private static List<String> without(List<String> ids, List<String> some) {
-    List<String> rest = new ArrayList<>(ids);
-    rest.removeAll(new HashSet<>(some));
-    return rest;
-  }
-
-  /** Decides, and returns whether all by which was decided will be written. */
-  private boolean isDecided(
-      WorkingSet rows, Collection<String> readExchanges, Instant now, List<QuotaAnswer> answers) {
-    try {
-      decide(rows, now, answers);
-    } catch (RuntimeException e) {
-      // Rows of different moments. If it is more than that, the tables will say so.
-      LOG.log(Logger.Level.DEBUG, "what is remembered does not fit together", e);
-      return false;
+    private void write(Session session, RowMemory.Foundations foundations) throws SQLException {
+      Database.Beginning unused = begin(session);
+      if (!areCommitted(foundations.exchanges())) {
+        awaitCommits(foundations.exchanges());
+      }
+      writeAllButAccounts(session, rows);
+      if (!areCommitted(foundations.accounts())) {
+        session.send();
+        awaitCommits(foundations.accounts());
+      }
+      writeAccounts(session, rows);
     }
-    rows.writeAllAccounts();
-    Set<String> unproved = new HashSet<>(keys.exchanges());
-    unproved.removeAll(readExchanges);
-    return unproved.stream().allMatch(id -> rows.writes(new ExchangeId(id)))
-        && rows.accountsWithoutRow().isEmpty();
-  }
 
-  private void write(Session session, WorkingSet rows, Set<RowMemory.Writer> builtOn)
-      throws SQLException {
-    written = List.copyOf(rows.changedExchanges());
-    session.gather();
-    place.exchanges().insert(session, rows.exchanges(false));
-    place.exchanges().update(session, rows.exchanges(true), rows::readAs);
-    place.postings().insert(session, rows.newPostings());
-    place.journal().insert(session, rows.entries());
-    if (!builtOn.stream().allMatch(RowMemory.Writer::isCommitted)) {
-      session.send();
-      awaitCommits(builtOn);
+    private static boolean areCommitted(Set<RowMemory.Writer> others) {
+      return others.stream().allMatch(RowMemory.Writer::isCommitted);
     }
-    place.accounts().update(session, rows.changedAccounts(), rows::readAs);
-    session.send();
-  }
 
-  private static void awaitCommits(Set<RowMemory.Writer> builtOn) throws SQLException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    try {
-      for (RowMemory.Writer other : builtOn) {
-        if (!other.awaitCommit(deadline - System.nanoTime())) {
+    private void awaitCommits(Set<RowMemory.Writer> others) throws SQLException {
+      long deadline = deadline();
+      for (RowMemory.Writer other : others) {
+        if (!other.awaitEnd(deadline) || !other.isCommitted()) {
+          isOwnFault = false;
           throw Conflict.of("a batch that this one builds on was not committed");
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Conflict.of("interrupted while waiting for a batch that this one builds on");
+    }
+
+    /** The time was counted on from an earlier transaction; this one was told it anew. */
+    private static void requireFresh(Instant now, long decidedAt, Database.Beginning told)
+        throws SQLException {
+      Duration off = Duration.between(now, told.told()).abs();
+      if (off.plusNanos(System.nanoTime() - decidedAt).compareTo(FRESH) > 0) {
+        throw Conflict.of("what was decided had to wait too long, or the time had changed");
+      }
     }
   }
 
   // ---- By what the tables hold ----
 
-  private Outcome byTables(Session session, Beginning beginning) throws SQLException {
-    Database.Beginning begun = beginning.begin();
-    WorkingSet rows = load(session);
-    List<QuotaAnswer> answers = new ArrayList<>(requests.size());
-    try {
-      decide(rows, begun.now(), answers);
-    } catch (RuntimeException e) {
-      requireUnchanged(session, rows, e);
-      throw e;
-    }
-    List<Account> missing = rows.accountsWithoutRow();
-    if (missing.isEmpty()) {
-      place.memory().remember(rows, writer);
-      write(session, rows, Set.of());
-    }
-    return new Outcome(answers, missing);
-  }
+  /** An attempt, and all that follow if it fails. */
+  private final class ByTables implements Database.Work<Outcome> {
 
-  private WorkingSet load(Session session) throws SQLException {
-    WorkingSet rows = new WorkingSet();
-    List<ExchangeRecord> found = place.exchanges().read(session, keys.exchanges());
-    found.forEach(rows::readExchange);
-    place.postings().read(session, keys.postings()).forEach(rows::readPosting);
-    place.accounts().lock(session, keys.accounts(found)).forEach(rows::readAccount);
-    session.send();
-    place.memory().learn(keys.exchanges(), rows);
-    return rows;
-  }
+    private RowMemory.Writer writer = RowMemory.Writer.locking();
+    private @Nullable WorkingSet written;
 
-  /** Rows that do not fit together may have been read while somebody changed them. */
-  private void requireUnchanged(Session session, WorkingSet rows, RuntimeException e)
-      throws SQLException {
-    for (ExchangeRecord exchange : place.exchanges().read(session, keys.exchanges())) {
-      if (!rows.wasReadAs(exchange)) {
-        SQLException conflict = Conflict.of("exchange " + exchange.id() + " was changed meanwhile");
-        conflict.initCause(e);
-        throw conflict;
+    @Override
+    public Outcome in(Session session) throws SQLException {
+      writer = RowMemory.Writer.locking();
+      written = null;
+      Database.Beginning beginning = place.database().beginWithNext(session);
+      WorkingSet rows = load(session);
+      List<QuotaAnswer> answers;
+      try {
+        answers = decide(rows, beginning.now());
+      } catch (RuntimeException e) {
+        requireUnchanged(session, rows, e);
+        throw e;
+      }
+      List<Account> missing = rows.accountsWithoutRow();
+      if (missing.isEmpty()) {
+        if (place.memory().isOn()) {
+          place.memory().remember(rows, writer);
+        }
+        written = rows;
+        writeAllButAccounts(session, rows);
+        writeAccounts(session, rows);
+      }
+      return new Outcome(answers, missing);
+    }
+
+    @Override
+    public void ended(boolean committed) {
+      if (place.memory().isOn()) {
+        place.memory().end(writer, committed, written, false);
       }
     }
-  }
 
-  private void decide(WorkingSet rows, Instant now, List<QuotaAnswer> answers) {
-    for (QuotaRequest request : requests) {
-      var decision = place.ledger().decide(request, rows, now);
-      rows.apply(decision);
-      answers.add(decision.answer());
+    private WorkingSet load(Session session) throws SQLException {
+      RowMemory memory = place.memory();
+      List<ExchangeRecord> found = place.exchanges().read(session, keys.exchanges());
+      if (memory.isOn()) {
+        Set<RowMemory.Writer> others = memory.claim(writer, keys.exchanges(), keys.accounts(found));
+        if (!others.isEmpty()) {
+          letEnd(others);
+          found = place.exchanges().read(session, keys.exchanges());
+        }
+      }
+      WorkingSet rows = new WorkingSet();
+      found.forEach(rows::readExchange);
+      place.postings().read(session, keys.postings()).forEach(rows::readPosting);
+      place.accounts().lock(session, keys.accounts(found)).forEach(rows::readAccount);
+      session.send();
+      if (memory.isOn()) {
+        memory.learn(keys.exchanges(), rows);
+      }
+      return rows;
+    }
+
+    /** Whoever does not end in time is left to the database. */
+    private static void letEnd(Set<RowMemory.Writer> others) {
+      long deadline = deadline();
+      boolean unused = others.stream().allMatch(other -> other.awaitEnd(deadline));
+    }
+
+    /** Rows that do not fit together may have been read while somebody changed them. */
+    private void requireUnchanged(Session session, WorkingSet rows, RuntimeException e)
+        throws SQLException {
+      for (ExchangeRecord exchange : place.exchanges().read(session, keys.exchanges())) {
+        if (!rows.wasReadAs(exchange)) {
+          SQLException conflict =
+              Conflict.of("exchange " + exchange.id() + " was changed meanwhile");
+          conflict.initCause(e);
+          throw conflict;
+        }
+      }
     }
   }
 }

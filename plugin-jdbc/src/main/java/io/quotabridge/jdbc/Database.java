@@ -33,8 +33,13 @@ final class Database implements AutoCloseable {
 
   private static final long LONGEST_PAUSE_MICROS = 100_000;
 
-  /** How long a time that was told is counted on from. Clocks do not part in so short a time. */
+  /** How long a time that was told is counted on from. */
   private static final Duration RECENT = Duration.ofSeconds(1);
+
+  /**
+   * How long an answer may have been under way, waits for locks included, to be counted on from.
+   */
+  private static final Duration PROMPT = Duration.ofMillis(50);
 
   /** Someone who inserts the same key first has either committed or not: twice is plenty. */
   private static final int MAX_RACES = 5;
@@ -48,7 +53,8 @@ final class Database implements AutoCloseable {
     T in(Session session) throws SQLException;
 
     /**
-     * Hears how the transaction ended in which {@link #in} was run, before it may be run again.
+     * Hears how a transaction ended in which {@link #in} was run, or was to be run; before it may
+     * be run again.
      *
      * @param committed whether it was committed; if not, it may have been all the same, where the
      *     answer was lost
@@ -127,6 +133,7 @@ final class Database implements AutoCloseable {
       beginLater(session, beginning);
       session.send();
     } else {
+      beginning.isAsked();
       try (ResultSet row = session.prepare(begin).executeQuery()) {
         row.next();
         beginning.isTold(Rows.instant(row.getLong(1)));
@@ -139,12 +146,28 @@ final class Database implements AutoCloseable {
   final class Beginning {
 
     private @Nullable Instant told;
+    private long askedAt = System.nanoTime();
     private long toldAt;
 
+    private void isAsked() {
+      askedAt = System.nanoTime();
+    }
+
+    /** What took long may have been told early in that time, and is not counted on from here. */
     private void isTold(Instant time) {
       told = time;
       toldAt = System.nanoTime();
-      lastTold = new Told(time, toldAt);
+      if (toldAt - askedAt < PROMPT.toNanos()) {
+        lastTold = new Told(time, toldAt);
+      }
+    }
+
+    /** Returns what the database said, once what began the transaction has been sent. */
+    Instant told() {
+      if (told == null) {
+        throw new IllegalStateException("nothing has been sent yet");
+      }
+      return told;
     }
 
     /**
@@ -153,10 +176,7 @@ final class Database implements AutoCloseable {
      * its answer took, and never early.
      */
     Instant now() {
-      if (told == null) {
-        throw new IllegalStateException("nothing has been sent yet");
-      }
-      return told.plus(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - toldAt), MICROS);
+      return told().plus(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - toldAt), MICROS);
     }
   }
 
@@ -195,6 +215,7 @@ final class Database implements AutoCloseable {
         begin,
         (statement, from) -> {
           statement.setString(from, patience);
+          beginning.isAsked();
           return from + 1;
         },
         executed -> begun(session, executed, beginning));
@@ -222,9 +243,39 @@ final class Database implements AutoCloseable {
     return retrying(what, () -> inTurn(work, Mode.TRANSACTION));
   }
 
-  /** Runs work in one transaction, where {@link #beginWithNext} is what the work begins with. */
-  <T> T transactBatch(String what, Work<T> work) {
-    return retrying(what, () -> inTurn(work, Mode.BATCH));
+  /**
+   * Runs work in one transaction, where {@link #beginWithNext} is what the work begins with.
+   *
+   * @param start from when on its time counts; it is tried once in any case
+   */
+  <T> T transactBatch(String what, long start, Work<T> work) {
+    return retrying(what, start, () -> inTurn(work, Mode.BATCH));
+  }
+
+  /**
+   * Runs work once that another way can be taken instead of, in one transaction, where {@link
+   * #beginWithNext} is what the work begins with. Whatever fails here is not worth a pause: the
+   * other way begins at once, and meets the same fault if it was not the trial's own. Only a wait,
+   * for a lock or an answer, may have used the time up for which work is tried.
+   *
+   * @return what came of it; nothing if it failed
+   * @throws StoreException if there is no time left to take the other way
+   */
+  <T> Optional<T> tryBatch(String what, Work<Optional<T>> work) {
+    requireOpen();
+    long start = System.nanoTime();
+    try {
+      return inTurn(work, Mode.BATCH);
+    } catch (SQLException e) {
+      Fault fault = Fault.of(e);
+      noteLoss(fault);
+      boolean waited = fault == Fault.CONNECTION || (fault == Fault.BUSY && !Fault.isTakenBack(e));
+      if (waited && System.nanoTime() - start > retryBudget.toNanos()) {
+        throw StoreException.retryable(what + ": gave up within " + retryBudget, e);
+      }
+      LOG.log(Logger.Level.DEBUG, what + ": a trial failed", e);
+      return Optional.empty();
+    }
   }
 
   /** Runs work once, in one transaction, and says what the database said. */
@@ -253,8 +304,11 @@ final class Database implements AutoCloseable {
   }
 
   private <T> T retrying(String what, Attempt<T> attempt) {
+    return retrying(what, System.nanoTime(), attempt);
+  }
+
+  private <T> T retrying(String what, long start, Attempt<T> attempt) {
     requireOpen();
-    long start = System.nanoTime();
     int races = 0;
     for (int failures = 0; ; failures++) {
       try {
@@ -262,9 +316,7 @@ final class Database implements AutoCloseable {
       } catch (SQLException e) {
         Fault fault = Fault.of(e);
         races += fault == Fault.RACE ? 1 : 0;
-        if (fault == Fault.CONNECTION) {
-          lastTold = null; // the next one may lead to another server
-        }
+        noteLoss(fault);
         if (closed) {
           throw StoreException.retryable(what + ": closed meanwhile", e);
         }
@@ -273,6 +325,13 @@ final class Database implements AutoCloseable {
         }
         pause(what, e, failures, start);
       }
+    }
+  }
+
+  /** The next connection may lead to another server. */
+  private void noteLoss(Fault fault) {
+    if (fault == Fault.CONNECTION) {
+      lastTold = null;
     }
   }
 
@@ -308,21 +367,25 @@ final class Database implements AutoCloseable {
   }
 
   private <T> T committed(Session session, Work<T> work, Mode mode) throws SQLException {
+    T result;
     try {
       if (!answerTimeout.isZero()) {
         session.boundAnswers(retryBudget.plus(answerTimeout));
       }
       boolean trusting = mode == Mode.BATCH && readCommitted && dialect.takesSeveral();
       readCommitted = session.begin(trusting);
-      T result = work.in(session);
+      result = work.in(session);
       session.commit(dialect.commitsByStatement());
-      work.ended(true);
-      return result;
     } catch (SQLException | RuntimeException | Error e) {
-      session.rollback(e);
-      work.ended(false);
+      try {
+        session.rollback(e);
+      } finally {
+        work.ended(false);
+      }
       throw e;
     }
+    work.ended(true);
+    return result;
   }
 
   private <T> T autocommitted(Session session, Work<T> work) throws SQLException {

@@ -58,7 +58,8 @@ final class ExchangeTable {
   /**
    * What tells whether a row is still as it was read: every request that is executed changes its
    * number or, if it comes from another than the owner, the octets used; a new owner changes those.
-   * The rest is what a decision is made from, and so must be as it was wherever it was had from.
+   * The rest is what else a decision is made from, or carried along with, and so must be as it was
+   * wherever it was had from. The newest request goes with its number, and parties never change.
    */
   private static final List<Column> GUARD =
       List.of(
@@ -69,7 +70,8 @@ final class ExchangeTable {
           Column.int64("epoch"),
           Column.text("status"),
           Column.int64("charged_octets"),
-          Column.int64("reserved_octets"));
+          Column.int64("reserved_octets"),
+          Column.int64("expires_at"));
 
   private static final RowType NEW = new RowType("qb_exchange_new", Column.concat(FIXED, CHANGING));
 
@@ -259,5 +261,6 @@ final class ExchangeTable {
     row[from + 5] = read.status().name();
     row[from + 6] = read.chargedOctets();
     row[from + 7] = read.reservedOctets();
+    row[from + 8] = Rows.micros(read.expiresAt());
   }
 }

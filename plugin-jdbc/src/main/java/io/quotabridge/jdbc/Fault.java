@@ -78,7 +78,7 @@ enum Fault {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     int number = e.getErrorCode();
     String stateClass = state.length() < 2 ? "" : state.substring(0, 2);
-    if (stateClass.equals("40") || BUSY_STATES.contains(state) || BUSY_NUMBERS.contains(number)) {
+    if (isTakenBack(e) || BUSY_STATES.contains(state) || BUSY_NUMBERS.contains(number)) {
       return BUSY;
     }
     if (isConnection(e, state, stateClass, number)) {
@@ -91,6 +91,11 @@ enum Fault {
       return BUSY;
     }
     return DATABASE_CLASSES.contains(stateClass) ? DATABASE : REQUEST;
+  }
+
+  /** Returns whether a transaction was taken back for another's sake: by the database, or by us. */
+  static boolean isTakenBack(SQLException e) {
+    return e.getSQLState() != null && e.getSQLState().startsWith("40");
   }
 
   private static boolean isConnection(SQLException e, String state, String stateClass, int number) {

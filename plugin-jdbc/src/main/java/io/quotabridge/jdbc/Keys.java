@@ -53,18 +53,19 @@ final class Keys implements QuotaRequest.Handler<Boolean> {
     return List.copyOf(postings);
   }
 
-  /** Returns the accounts that requests name, and those of the exchanges that were read. */
+  /** Returns the accounts that requests name, and those of the exchanges that were found. */
   List<String> accounts(List<ExchangeRecord> found) {
+    Set<String> concerned = new TreeSet<>(accounts);
     for (ExchangeRecord exchange : found) {
       boolean ends = terminated.contains(exchange.id());
       if (exchange.isOpen() || ends) {
-        add(exchange.parties().supplierAccount().id());
+        concerned.add(exchange.parties().supplierAccount().id().value());
       }
       if (ends) { // also one that is settled: it may report late
-        add(exchange.parties().demanderAccount().id());
+        concerned.add(exchange.parties().demanderAccount().id().value());
       }
     }
-    return List.copyOf(accounts);
+    return List.copyOf(concerned);
   }
 
   private boolean add(AccountId id) {

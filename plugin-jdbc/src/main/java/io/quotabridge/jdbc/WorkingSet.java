@@ -90,10 +90,6 @@ final class WorkingSet implements LedgerRows {
     return accountsRead.values();
   }
 
-  Collection<ExchangeRecord> exchangesRead() {
-    return exchangesRead.values();
-  }
-
   /** Returns whether an exchange is still what was read. */
   boolean wasReadAs(ExchangeRecord exchange) {
     return exchange.equals(exchangesRead.get(exchange.id()));
@@ -148,15 +144,21 @@ final class WorkingSet implements LedgerRows {
     return newPostings.values();
   }
 
-  /** Has all accounts written that were read, also those that nothing happened to. */
-  void writeAllAccounts() {
+  /**
+   * Has those accounts written as well that were read and not changed; but for those that nothing
+   * has happened to, ever.
+   */
+  void writeUnchangedAccounts() {
     for (AccountTable.Stored read : accountsRead.values()) {
-      changedAccounts.putIfAbsent(read.id(), read.balance());
+      if (read.revision() > 0) {
+        changedAccounts.putIfAbsent(read.id(), read.balance());
+      }
     }
   }
 
-  boolean writes(ExchangeId id) {
-    return changedExchanges.containsKey(id);
+  /** Returns whether each of some exchanges is going to be written. */
+  boolean writesAll(Collection<String> exchangeIds) {
+    return exchangeIds.stream().allMatch(id -> changedExchanges.containsKey(new ExchangeId(id)));
   }
 
   Collection<ExchangeRecord> changedExchanges() {

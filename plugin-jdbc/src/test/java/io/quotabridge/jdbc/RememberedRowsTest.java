@@ -20,6 +20,8 @@ import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.QuotaStore;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,7 +171,62 @@ class RememberedRowsTest {
     assertThat(store.totals().conservationError()).isZero();
   }
 
+  /** Whoever serves a supplier that others serve too tries no more what fails each time. */
+  @Test
+  void nodesThatShareAnAccountSoonStopTrying() {
+    AtomicInteger rollbacks = new AtomicInteger();
+    DataSource counted =
+        new PlainDataSource("") {
+          @Override
+          public Connection getConnection() throws SQLException {
+            return Overheard.of(
+                Connection.class,
+                dataSource.getConnection(),
+                (method, arguments) -> rollbacks.addAndGet(method.equals("rollback") ? 1 : 0));
+          }
+        };
+    try (QuotaStore sharing = patient(counted)) {
+      one(sharing, deposit("more", "supplier", 10_000));
+      int before = rollbacks.get();
+      for (int i = 0; i < 20; i++) {
+        one(sharing, initial("s-" + i, "demander", "supplier", 10));
+        one(other, initial("o-" + i, "demander", "supplier", 10));
+      }
+
+      assertThat(rollbacks.get() - before).as("transactions in vain").isBetween(1, 2);
+    }
+    assertThat(store.balance(id("supplier")).orElseThrow().reserved()).isEqualTo(400);
+  }
+
   // ---- Requests again ----
+
+  /** The trial that cannot know it costs nothing of the time that there is. */
+  @Test
+  void aForgottenInitialIsAnsweredAlikeAlsoWithoutTimeLeft() {
+    QuotaAnswer first = one(store, initial("x", "demander", "supplier", 400));
+    try (QuotaStore impatient =
+        Exchanging.open(
+            PluginConfig.empty()
+                .with(DataSource.class, dataSource)
+                .with("retry-budget-millis", "0"))) {
+      assertThat(one(impatient, initial("x", "demander", "supplier", 400))).isEqualTo(first);
+    }
+  }
+
+  /** Nothing has happened to an account on which something was only refused. */
+  @Test
+  void aRefusalLeavesAnEmptyAccountEmpty() {
+    one(store, initial("x", "demander", "supplier", 400));
+    byHand("UPDATE qb_account SET revision = 0 WHERE account_id = 'demander'");
+    byHand("UPDATE qb_account SET received = 0 WHERE account_id = 'demander'");
+    try (QuotaStore fresh = patient(dataSource)) {
+      for (String exchange : List.of("y", "z")) {
+        assertThat(one(fresh, initial(exchange, "supplier", "demander", 5)).result())
+            .isEqualTo(ResultCode.CREDIT_LIMIT_REACHED);
+        assertThat(fresh.balance(id("demander"))).isEmpty();
+      }
+    }
+  }
 
   @Test
   void aRepetitionIsAnsweredAlikeAndChangesNothing() {

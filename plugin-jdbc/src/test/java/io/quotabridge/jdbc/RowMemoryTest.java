@@ -25,8 +25,8 @@ class RowMemoryTest {
 
   private final Ledger ledger = new Ledger(LedgerConfig.DEFAULT);
   private final RowMemory memory = new RowMemory(100);
-  private final RowMemory.Writer first = new RowMemory.Writer();
-  private final RowMemory.Writer second = new RowMemory.Writer();
+  private final RowMemory.Writer first = RowMemory.Writer.trying();
+  private final RowMemory.Writer second = RowMemory.Writer.trying();
 
   private static AccountTable.Stored account(String id, long quota, long revision) {
     return new AccountTable.Stored(
@@ -53,9 +53,17 @@ class RowMemoryTest {
     return rows;
   }
 
-  private @Nullable Set<RowMemory.Writer> recall(
+  private static RowMemory.Sources sources(List<String> exchanges, List<String> accounts) {
+    return new RowMemory.Sources(exchanges, accounts, List.of(), List.of());
+  }
+
+  private RowMemory.@Nullable Foundations recall(
       WorkingSet rows, List<String> exchanges, List<String> accounts) {
-    return memory.decide(exchanges, accounts, rows, second, () -> true);
+    return memory.decide(sources(exchanges, accounts), rows, second, () -> true);
+  }
+
+  private static long inAMinute() {
+    return System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
   }
 
   // ---- Building on others ----
@@ -65,43 +73,43 @@ class RowMemoryTest {
     opens("x", account("s", 100, 7), first);
     WorkingSet rows = new WorkingSet();
 
-    Set<RowMemory.Writer> builtOn = recall(rows, List.of("x"), List.of("s"));
+    RowMemory.Foundations foundations = recall(rows, List.of("x"), List.of("s"));
 
-    assertThat(builtOn).containsExactly(first);
+    assertThat(foundations).isEqualTo(new RowMemory.Foundations(Set.of(first), Set.of(first)));
     assertThat(rows.readAs(new AccountId("s")).revision()).isEqualTo(8);
     assertThat(rows.readAs(new AccountId("s")).balance().reserved()).isEqualTo(10);
     assertThat(rows.readAs(new ExchangeId("x")).reservedOctets()).isEqualTo(10);
   }
 
   @Test
-  void nobodyWaitsForWhatIsCommitted() throws InterruptedException {
-    opens("x", account("s", 100, 7), first);
-    memory.end(first, true, List.of());
+  void nobodyWaitsForWhatIsCommitted() {
+    memory.end(first, true, opens("x", account("s", 100, 7), first), true);
 
-    assertThat(recall(new WorkingSet(), List.of("x"), List.of("s"))).isEmpty();
-    assertThat(first.awaitCommit(TimeUnit.MINUTES.toNanos(1))).isTrue();
+    assertThat(recall(new WorkingSet(), List.of("x"), List.of("s")))
+        .isEqualTo(new RowMemory.Foundations(Set.of(), Set.of()));
+    assertThat(first.awaitEnd(inAMinute())).isTrue();
+    assertThat(first.isCommitted()).isTrue();
   }
 
   @Test
-  void whatWasNotCommittedIsForgotten() throws InterruptedException {
-    opens("x", account("s", 100, 7), first);
-    memory.end(first, false, List.of());
+  void whatWasNotCommittedIsForgotten() {
+    memory.end(first, false, opens("x", account("s", 100, 7), first), true);
 
-    assertThat(memory.exchanges(List.of("x"))).isEmpty();
-    assertThat(memory.accounts(List.of("s"))).isEmpty();
+    assertThat(memory.knownExchanges(List.of("x"))).isEmpty();
+    assertThat(memory.knownAccounts(List.of("s"))).isEmpty();
     assertThat(recall(new WorkingSet(), List.of(), List.of("s"))).isNull();
-    assertThat(first.awaitCommit(TimeUnit.MINUTES.toNanos(1))).isFalse();
+    assertThat(first.awaitEnd(inAMinute())).isTrue();
+    assertThat(first.isCommitted()).isFalse();
   }
 
   @Test
   void aBatchThatIsNotWrittenLeavesNoTrace() {
     opens("x", account("s", 100, 7), first);
-    WorkingSet rows = new WorkingSet();
+    WorkingSet rows = read(account("d", 0, 1));
 
-    Set<RowMemory.Writer> builtOn =
+    RowMemory.Foundations foundations =
         memory.decide(
-            List.of("x"),
-            List.of("s"),
+            sources(List.of("x"), List.of("s")),
             rows,
             second,
             () -> {
@@ -109,29 +117,110 @@ class RowMemoryTest {
               return false;
             });
 
-    assertThat(builtOn).isNull();
-    assertThat(memory.exchanges(List.of("x"))).allMatch(ExchangeRecord::isOpen);
+    assertThat(foundations).isNull();
+    assertThat(memory.knownExchanges(List.of("x"))).hasSize(1).allMatch(ExchangeRecord::isOpen);
+  }
+
+  @Test
+  void whatWasReadIsNotUsedWhereSomebodyHasDecidedItMeanwhile() {
+    opens("x", account("s", 100, 7), first);
+
+    assertThat(decideReading(List.of("x"), List.of())).as("an exchange").isNull();
+    assertThat(decideReading(List.of(), List.of("s"))).as("an account").isNull();
+    assertThat(decideReading(List.of("y"), List.of("t"))).as("others").isNotNull();
+  }
+
+  private RowMemory.@Nullable Foundations decideReading(
+      List<String> exchanges, List<String> accounts) {
+    return memory.decide(
+        new RowMemory.Sources(List.of(), List.of(), exchanges, accounts),
+        new WorkingSet(),
+        second,
+        () -> true);
   }
 
   @Test
   void anExchangeIsForgottenWhenItsEndIsCommitted() {
     opens("x", account("s", 100, 7), first);
     WorkingSet rows = read(account("d", 0, 1));
-    memory.decide(
-        List.of("x"),
-        List.of("s"),
-        rows,
-        second,
-        () -> {
-          apply(rows, Exchanging.termination("x", 1, 5));
-          return rows.writes(new ExchangeId("x"));
-        });
-    assertThat(memory.exchanges(List.of("x"))).noneMatch(ExchangeRecord::isOpen);
+    RowMemory.Foundations foundations =
+        memory.decide(
+            sources(List.of("x"), List.of("s")),
+            rows,
+            second,
+            () -> {
+              apply(rows, Exchanging.termination("x", 1, 5));
+              return rows.writesAll(List.of("x"));
+            });
+    assertThat(foundations).isNotNull();
+    assertThat(memory.knownExchanges(List.of("x"))).hasSize(1).noneMatch(ExchangeRecord::isOpen);
 
-    memory.end(second, true, List.copyOf(rows.changedExchanges()));
+    memory.end(second, true, rows, true);
 
-    assertThat(memory.exchanges(List.of("x"))).isEmpty();
-    assertThat(memory.accounts(List.of("s"))).containsExactly("s");
+    assertThat(memory.knownExchanges(List.of("x"))).isEmpty();
+    assertThat(memory.knownAccounts(List.of("d", "s"))).containsExactly("d", "s");
+  }
+
+  // ---- Beside those who lock ----
+
+  @Test
+  void whoTriesWaitsForTheDecisionOfWhoeverIsGoingToLock() {
+    RowMemory.Writer locking = RowMemory.Writer.locking();
+    assertThat(memory.claim(locking, List.of("x"), List.of("s", "d"))).isEmpty();
+
+    assertThat(memory.claimants(List.of("other"))).isEmpty();
+    assertThat(memory.claimants(List.of("other", "s"))).containsExactly(locking);
+    assertThat(locking.awaitDecision(System.nanoTime())).as("decided").isFalse();
+
+    opens("x", account("s", 100, 7), locking);
+    assertThat(memory.claimants(List.of("other", "s"))).isEmpty();
+    assertThat(locking.awaitDecision(inAMinute())).as("decided").isTrue();
+    assertThat(locking.awaitEnd(System.nanoTime())).as("ended").isFalse();
+  }
+
+  @Test
+  void allClaimsCountUntilTheyAreDecidedOrGivenUp() {
+    RowMemory.Writer one = RowMemory.Writer.locking();
+    RowMemory.Writer two = RowMemory.Writer.locking();
+    memory.claim(one, List.of(), List.of("s"));
+    memory.claim(two, List.of(), List.of("s", "t"));
+    assertThat(memory.claimants(List.of("s"))).containsExactlyInAnyOrder(one, two);
+
+    memory.end(two, false, null, true);
+
+    assertThat(memory.claimants(List.of("s", "t"))).containsExactly(one);
+    assertThat(two.awaitDecision(inAMinute())).as("nobody waits any more").isTrue();
+  }
+
+  @Test
+  void whatIsClaimedBetweenLookingAndDecidingIsLeftToWhoeverLocks() {
+    memory.learn(List.of(), read(account("s", 100, 7)));
+    memory.claim(RowMemory.Writer.locking(), List.of(), List.of("s", "t"));
+
+    assertThat(recall(new WorkingSet(), List.of(), List.of("s"))).as("recalled").isNull();
+    assertThat(decideReading(List.of(), List.of("t"))).as("read").isNull();
+    assertThat(decideReading(List.of(), List.of("u"))).as("another").isNotNull();
+  }
+
+  @Test
+  void whoeverLocksLetsThoseEndWhoTriedBefore() {
+    opens("x", account("s", 100, 7), first);
+    opens("y", account("t", 100, 7), RowMemory.Writer.locking());
+    RowMemory.Writer locking = RowMemory.Writer.locking();
+
+    assertThat(memory.claim(locking, List.of("x"), List.of())).containsExactly(first);
+    assertThat(memory.claim(locking, List.of(), List.of("s", "t"))).containsExactly(first);
+    memory.end(first, true, null, true);
+    assertThat(memory.claim(locking, List.of("x"), List.of("s"))).isEmpty();
+  }
+
+  @Test
+  void anInterruptDoesNotEndAWaitAndIsKept() {
+    memory.end(first, true, null, true);
+    Thread.currentThread().interrupt();
+
+    assertThat(first.awaitEnd(inAMinute())).isTrue();
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   // ---- Others write, too ----
@@ -151,31 +240,104 @@ class RowMemoryTest {
   }
 
   @Test
-  void whatABatchOfOursIsAboutToWriteCastsNoDoubt() {
+  void aFailedTrialDoesNotHideThatOthersChangedAnAccount() {
+    memory.learn(List.of(), read(account("s", 100, 7)));
+    memory.end(first, false, opens("x", account("s", 100, 7), first), true);
+
+    memory.learn(List.of(), read(account("s", 90, 8)));
+
+    assertThat(memory.doubtsAny(List.of("s"))).isTrue();
+  }
+
+  @Test
+  void whatABatchOfOursHasWrittenCastsNoDoubt() {
+    memory.learn(List.of(), read(account("s", 100, 7)));
+    WorkingSet rows = opens("x", account("s", 100, 7), first);
+    AccountTable.Stored written = rows.changedAccounts().get(0);
+
+    memory.learn(List.of(), read(account("s", 100, 7)));
+    assertThat(memory.doubtsAny(List.of("s"))).as("is not committed yet").isFalse();
+    memory.learn(List.of(), read(written));
+    assertThat(memory.doubtsAny(List.of("s"))).as("is, and has not said so yet").isFalse();
+    memory.end(first, true, rows, true);
+    memory.learn(List.of(), read(written));
+    assertThat(memory.doubtsAny(List.of("s"))).as("has said so").isFalse();
+  }
+
+  @Test
+  void whoSaysLaterThatItWasCommittedIsNotTheNewer() {
+    WorkingSet older = opens("x", account("s", 100, 7), first);
+    AccountTable.Stored between = older.changedAccounts().get(0);
+    WorkingSet newer = opens("y", between, second);
+    memory.end(second, true, newer, true);
+    memory.end(first, true, older, true);
+    opens("z", account("s", 5, 5), RowMemory.Writer.trying());
+
+    memory.learn(List.of(), read(newer.changedAccounts().get(0)));
+
+    assertThat(memory.doubtsAny(List.of("s"))).isFalse();
+  }
+
+  @Test
+  void anExchangeThatIsBeingWrittenIsNotForgottenForWhatWasReadBefore() {
     opens("x", account("s", 100, 7), first);
 
-    memory.learn(List.of(), read(account("s", 100, 7)));
-    assertThat(memory.doubtsAny(List.of("s"))).isFalse();
+    memory.learn(List.of("x"), new WorkingSet());
 
-    memory.end(first, true, List.of());
-    memory.learn(List.of(), read(account("s", 100, 7)));
-    assertThat(memory.doubtsAny(List.of("s"))).isTrue();
+    assertThat(memory.knownExchanges(List.of("x"))).hasSize(1);
+  }
+
+  @Test
+  void trialsThatAreGivenUpCountAsWell() {
+    int tried = 0;
+    for (int i = 0; i < 300; i++) {
+      if (memory.mayTry()) {
+        tried++;
+        memory.givenUp();
+      }
+    }
+    assertThat(tried).isBetween(100, 120);
+  }
+
+  @Test
+  void whereTryingFailsItIsDoneLessOften() {
+    int tried = 0;
+    for (int i = 0; i < 1_000; i++) {
+      if (memory.mayTry()) {
+        tried++;
+        RowMemory.Writer failing = RowMemory.Writer.trying();
+        memory.end(failing, false, opens("x" + i, account("s", 100, 7), failing), true);
+      }
+    }
+    assertThat(tried).isBetween(100, 150);
+
+    for (int i = 0; i < 1_000; i++) {
+      if (memory.mayTry()) {
+        RowMemory.Writer good = RowMemory.Writer.trying();
+        memory.end(good, true, opens("y" + i, account("s", 100, 7), good), true);
+      }
+    }
+    for (int i = 0; i < 4; i++) {
+      assertThat(memory.mayTry()).as("a few failures among many").isTrue();
+      RowMemory.Writer failing = RowMemory.Writer.trying();
+      memory.end(failing, false, opens("z" + i, account("s", 100, 7), failing), true);
+    }
   }
 
   @Test
   void anExchangeThatIsNotAsItWasIsForgotten() {
     WorkingSet opened = opens("x", account("s", 100, 7), first);
-    opens("gone", account("s", 100, 7), first);
-    memory.end(first, true, List.of());
+    memory.end(first, true, opened, true);
+    memory.end(second, true, opens("gone", account("s", 100, 7), second), true);
     ExchangeRecord mine = opened.changedExchanges().iterator().next();
 
     WorkingSet same = new WorkingSet();
     same.readExchange(mine);
     memory.learn(List.of("x"), same);
-    assertThat(memory.exchanges(List.of("x"))).containsExactly(mine);
+    assertThat(memory.knownExchanges(List.of("x"))).containsExactly(mine);
 
-    WorkingSet settled = new WorkingSet();
-    settled.readExchange(
+    WorkingSet updated = new WorkingSet();
+    updated.readExchange(
         new ExchangeRecord(
             mine.id(),
             mine.parties(),
@@ -189,8 +351,8 @@ class RowMemoryTest {
             mine.openedAt(),
             mine.expiresAt(),
             null));
-    memory.learn(List.of("x", "gone"), settled);
-    assertThat(memory.exchanges(List.of("x", "gone"))).isEmpty();
+    memory.learn(List.of("x", "gone"), updated);
+    assertThat(memory.knownExchanges(List.of("x", "gone"))).isEmpty();
   }
 
   // ---- Forgetting ----
@@ -200,18 +362,22 @@ class RowMemoryTest {
     RowMemory small = new RowMemory(2);
     small.learn(List.of(), read(account("a", 1, 1)));
     small.learn(List.of(), read(account("b", 1, 1)));
-    assertThat(small.accounts(List.of("a"))).containsExactly("a");
+    assertThat(small.knownAccounts(List.of("a"))).containsExactly("a");
     small.learn(List.of(), read(account("c", 1, 1)));
 
-    assertThat(small.accounts(List.of("a", "b", "c"))).containsExactly("a", "c");
+    assertThat(small.knownAccounts(List.of("a", "b", "c"))).containsExactly("a", "c");
   }
 
   @Test
-  void withoutRoomNothingIsRemembered() {
-    RowMemory none = new RowMemory(0);
-    none.learn(List.of(), read(account("a", 1, 1)));
+  void anAccountThatNothingHasHappenedToIsNotRemembered() {
+    memory.learn(List.of(), read(account("a", 0, 0)));
 
-    assertThat(none.isOn()).isFalse();
-    assertThat(none.accounts(List.of("a"))).isEmpty();
+    assertThat(memory.knownAccounts(List.of("a"))).isEmpty();
+  }
+
+  @Test
+  void withoutRoomNothingIsTried() {
+    assertThat(new RowMemory(0).mayTry()).isFalse();
+    assertThat(new RowMemory(1).mayTry()).isTrue();
   }
 }

@@ -16,10 +16,13 @@ final class JdbcStores {
 
   private JdbcStores() {}
 
-  static QuotaStore open(DataSource dataSource, Place place) {
+  static QuotaStore open(DataSource dataSource, Place place, StoreSettings settings) {
     QuotaStore store =
         new JdbcQuotaStoreProvider()
-            .create(PluginConfig.empty().with(DataSource.class, dataSource));
+            .create(
+                PluginConfig.empty()
+                    .with(DataSource.class, dataSource)
+                    .with("remembered-rows", Integer.toString(settings.rememberedRows())));
     deposit(store, place);
     return store;
   }

@@ -37,7 +37,7 @@ final class ReadyBatches implements Contender {
   ReadyBatches(DataSource dataSource, Place place, StoreSettings settings) {
     this.place = place;
     this.size = settings.batch();
-    this.store = new WatchedStore(JdbcStores.open(dataSource, place));
+    this.store = new WatchedStore(JdbcStores.open(dataSource, place, settings));
   }
 
   @Override

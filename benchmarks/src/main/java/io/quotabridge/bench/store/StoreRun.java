@@ -66,8 +66,8 @@ final class StoreRun {
     return switch (variant) {
       case NAIVE -> new NaiveSql(pool, place);
       case GUARDED -> new GuardedSql(pool, place);
-      case QUOTABRIDGE -> new WholeExchanges(pool, place, false);
-      case ASYNC -> new WholeExchanges(pool, place, true);
+      case QUOTABRIDGE -> new WholeExchanges(pool, place, settings, false);
+      case ASYNC -> new WholeExchanges(pool, place, settings, true);
       case STORE -> new ReadyBatches(pool, place, settings);
     };
   }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param seconds of each measurement
  * @param pool connections of {@code QUOTABRIDGE}, {@code ASYNC} and {@code STORE}
  * @param plainPool connections of {@code NAIVE} and {@code GUARDED}
+ * @param rememberedRows the store's setting of that name, 0 or more
  * @param batch requests in a batch of {@code STORE}
  * @param batchesUnderWay threads of {@code STORE}, each with a batch under way
  */
@@ -30,6 +31,7 @@ public record StoreSettings(
     double seconds,
     int pool,
     int plainPool,
+    int rememberedRows,
     int batch,
     int batchesUnderWay) {
 
@@ -57,6 +59,10 @@ public record StoreSettings(
     require("plain-pool", plainPool);
     require("batch", batch);
     require("batches", batchesUnderWay);
+    if (rememberedRows < 0) {
+      throw new IllegalArgumentException(
+          "remembered-rows (" + rememberedRows + ") must be 0 or more");
+    }
     if (updates < 0 || warmupRounds < 0 || warmupSeconds < 0 || !(seconds > 0)) {
       throw new IllegalArgumentException(
           "updates ("

@@ -45,10 +45,10 @@ final class WholeExchanges implements Contender {
    *
    * @param async whether callers that run at full load wait for their answers, or are brought them
    */
-  WholeExchanges(DataSource dataSource, Place place, boolean async) {
+  WholeExchanges(DataSource dataSource, Place place, StoreSettings settings, boolean async) {
     this.place = place;
     this.async = async;
-    this.store = new WatchedStore(JdbcStores.open(dataSource, place));
+    this.store = new WatchedStore(JdbcStores.open(dataSource, place, settings));
     InMemoryIdentityRegistry registry = new InMemoryIdentityRegistry();
     register(registry, place);
     this.exchanges =

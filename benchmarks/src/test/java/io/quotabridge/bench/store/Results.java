@@ -19,7 +19,19 @@ final class Results {
         Map.of(
             "server_version", "18", "fsync", "on", "build", "PostgreSQL 18, CFLAGS -Wall -O2 -g"),
         new StoreSettings(
-            List.of(Variant.NAIVE, Variant.QUOTABRIDGE), 64, 5_000, 0, 1, 1, 0, 1, 8, 16, 256, 2),
+            List.of(Variant.NAIVE, Variant.QUOTABRIDGE),
+            64,
+            5_000,
+            0,
+            1,
+            1,
+            0,
+            1,
+            8,
+            16,
+            20_000,
+            256,
+            2),
         List.of(
             rate(Variant.NAIVE, Spread.SPREAD, 2_000),
             rate(Variant.NAIVE, Spread.HOT, 500),

@@ -85,6 +85,7 @@ class StoreBenchmarkTest {
             .execute(
                 "--server=" + programs.orElseThrow(),
                 "--variants=ASYNC",
+                "--remembered-rows=0",
                 "--seconds=1",
                 "--warmup=0",
                 "--warmup-rounds=0",

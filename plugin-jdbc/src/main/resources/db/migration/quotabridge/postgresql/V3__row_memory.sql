@@ -13,7 +13,8 @@ ALTER TYPE qb_account_change
 ALTER TYPE qb_exchange_change
   ADD ATTRIBUTE was_status VARCHAR(8),
   ADD ATTRIBUTE was_charged_octets BIGINT,
-  ADD ATTRIBUTE was_reserved_octets BIGINT;
+  ADD ATTRIBUTE was_reserved_octets BIGINT,
+  ADD ATTRIBUTE was_expires_at BIGINT;
 
 -- Last: whoever sees this row sees a complete schema.
 INSERT INTO qb_schema (version) VALUES (3);
