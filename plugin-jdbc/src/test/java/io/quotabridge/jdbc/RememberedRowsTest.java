@@ -46,6 +46,9 @@ class RememberedRowsTest {
 
   private static final Owner ELSEWHERE = new Owner(new NodeId("elsewhere"), 1);
 
+  private static final PluginConfig PATIENT =
+      PluginConfig.empty().with("retry-budget-millis", "60000");
+
   private final TestDatabase database;
   private final String storage = TestDatabase.newStorage();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -62,18 +65,15 @@ class RememberedRowsTest {
   void open() {
     database.assumeThere();
     dataSource = database.dataSource(storage);
-    store = patient(dataSource);
-    other = patient(dataSource);
+    store = Exchanging.open(database.settings(storage, PATIENT));
+    other = Exchanging.open(database.settings(storage, PATIENT));
     one(store, deposit("top-up", "supplier", 1_000));
     one(store, initial("before", "demander", "supplier", 100));
     one(store, termination("before", 1, 50));
   }
 
   private static QuotaStore patient(DataSource dataSource) {
-    return Exchanging.open(
-        PluginConfig.empty()
-            .with(DataSource.class, dataSource)
-            .with("retry-budget-millis", "60000"));
+    return Exchanging.open(PATIENT.with(DataSource.class, dataSource));
   }
 
   @AfterEach
