@@ -319,6 +319,7 @@ final class BatchTransaction {
   /** An attempt, and all that follow if it fails. */
   private final class ByTables implements Database.Work<Outcome> {
 
+    private final RowMemory memory = place.memory();
     private RowMemory.Writer writer = RowMemory.Writer.locking();
     private @Nullable WorkingSet written;
 
@@ -337,9 +338,7 @@ final class BatchTransaction {
       }
       List<Account> missing = rows.accountsWithoutRow();
       if (missing.isEmpty()) {
-        if (place.memory().isOn()) {
-          place.memory().remember(rows, writer);
-        }
+        memory.remember(rows, writer);
         written = rows;
         writeAllButAccounts(session, rows);
         writeAccounts(session, rows);
@@ -349,29 +348,22 @@ final class BatchTransaction {
 
     @Override
     public void ended(boolean committed) {
-      if (place.memory().isOn()) {
-        place.memory().end(writer, committed, written, false);
-      }
+      memory.end(writer, committed, written, false);
     }
 
     private WorkingSet load(Session session) throws SQLException {
-      RowMemory memory = place.memory();
       List<ExchangeRecord> found = place.exchanges().read(session, keys.exchanges());
-      if (memory.isOn()) {
-        Set<RowMemory.Writer> others = memory.claim(writer, keys.exchanges(), keys.accounts(found));
-        if (!others.isEmpty()) {
-          letEnd(others);
-          found = place.exchanges().read(session, keys.exchanges());
-        }
+      Set<RowMemory.Writer> others = memory.claim(writer, keys.exchanges(), keys.accounts(found));
+      if (!others.isEmpty()) {
+        letEnd(others);
+        found = place.exchanges().read(session, keys.exchanges());
       }
       WorkingSet rows = new WorkingSet();
       found.forEach(rows::readExchange);
       place.postings().read(session, keys.postings()).forEach(rows::readPosting);
       place.accounts().lock(session, keys.accounts(found)).forEach(rows::readAccount);
       session.send();
-      if (memory.isOn()) {
-        memory.learn(keys.exchanges(), rows);
-      }
+      memory.learn(keys.exchanges(), rows);
       return rows;
     }
 

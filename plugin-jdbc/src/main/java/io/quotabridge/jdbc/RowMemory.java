@@ -238,16 +238,11 @@ final class RowMemory {
     this.accounts = new Recent<>(most);
   }
 
-  /** Returns whether anything is remembered at all. */
-  boolean isOn() {
-    return most > 0;
-  }
-
   // ---- Trying ----
 
   /** Returns whether it is worth trying at present. */
   boolean mayTry() {
-    if (!isOn()) {
+    if (most == 0) {
       return false;
     }
     lock.lock();

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotabridge.model.JournalEntry;
 import io.quotabridge.model.ResultCode;
-import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaRequest;
 import io.quotabridge.spi.quota.QuotaStore;
@@ -48,9 +47,8 @@ class ContentionTest {
   void open() {
     database.assumeThere();
     String storage = TestDatabase.newStorage();
-    PluginConfig patient = PluginConfig.empty().with("retry-budget-millis", "60000");
     for (int i = 0; i < NODES; i++) {
-      nodes.add(Exchanging.open(database.settings(storage, patient)));
+      nodes.add(Exchanging.open(database.settings(storage, Exchanging.patient())));
     }
   }
 

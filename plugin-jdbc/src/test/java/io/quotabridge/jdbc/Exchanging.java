@@ -29,10 +29,23 @@ final class Exchanging {
   static final NodeId NODE = new NodeId("node");
   static final Owner OWNER = new Owner(NODE, 1);
 
+  /** Long enough for whatever others hold, so that a test waits for them and never for a budget. */
+  private static final String PATIENT_MILLIS = "60000";
+
   private Exchanging() {}
 
   static QuotaStore open(DataSource dataSource) {
     return open(PluginConfig.empty().with(DataSource.class, dataSource));
+  }
+
+  /** Returns settings of a store that does not give up. */
+  static PluginConfig patient() {
+    return PluginConfig.empty().with("retry-budget-millis", PATIENT_MILLIS);
+  }
+
+  /** Opens a store that does not give up. */
+  static QuotaStore patient(DataSource dataSource) {
+    return open(patient().with(DataSource.class, dataSource));
   }
 
   static QuotaStore open(PluginConfig config) {

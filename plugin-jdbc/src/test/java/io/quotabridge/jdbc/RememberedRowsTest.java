@@ -4,6 +4,7 @@ import static io.quotabridge.jdbc.Exchanging.deposit;
 import static io.quotabridge.jdbc.Exchanging.id;
 import static io.quotabridge.jdbc.Exchanging.initial;
 import static io.quotabridge.jdbc.Exchanging.one;
+import static io.quotabridge.jdbc.Exchanging.patient;
 import static io.quotabridge.jdbc.Exchanging.termination;
 import static io.quotabridge.jdbc.Exchanging.update;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,9 +47,6 @@ class RememberedRowsTest {
 
   private static final Owner ELSEWHERE = new Owner(new NodeId("elsewhere"), 1);
 
-  private static final PluginConfig PATIENT =
-      PluginConfig.empty().with("retry-budget-millis", "60000");
-
   private final TestDatabase database;
   private final String storage = TestDatabase.newStorage();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -65,15 +63,11 @@ class RememberedRowsTest {
   void open() {
     database.assumeThere();
     dataSource = database.dataSource(storage);
-    store = Exchanging.open(database.settings(storage, PATIENT));
-    other = Exchanging.open(database.settings(storage, PATIENT));
+    store = Exchanging.open(database.settings(storage, patient()));
+    other = Exchanging.open(database.settings(storage, patient()));
     one(store, deposit("top-up", "supplier", 1_000));
     one(store, initial("before", "demander", "supplier", 100));
     one(store, termination("before", 1, 50));
-  }
-
-  private static QuotaStore patient(DataSource dataSource) {
-    return Exchanging.open(PATIENT.with(DataSource.class, dataSource));
   }
 
   @AfterEach

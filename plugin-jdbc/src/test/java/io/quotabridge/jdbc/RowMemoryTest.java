@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,18 @@ class RowMemoryTest {
   private RowMemory.@Nullable Foundations recall(
       WorkingSet rows, List<String> exchanges, List<String> accounts) {
     return memory.decide(sources(exchanges, accounts), rows, second, () -> true);
+  }
+
+  /** The second batch ends x on s, and then says whether that is written. */
+  private RowMemory.@Nullable Foundations ends(WorkingSet rows, BooleanSupplier isWritten) {
+    return memory.decide(
+        sources(List.of("x"), List.of("s")),
+        rows,
+        second,
+        () -> {
+          apply(rows, Exchanging.termination("x", 1, 5));
+          return isWritten.getAsBoolean();
+        });
   }
 
   private static long inAMinute() {
@@ -107,15 +120,7 @@ class RowMemoryTest {
     opens("x", account("s", 100, 7), first);
     WorkingSet rows = read(account("d", 0, 1));
 
-    RowMemory.Foundations foundations =
-        memory.decide(
-            sources(List.of("x"), List.of("s")),
-            rows,
-            second,
-            () -> {
-              apply(rows, Exchanging.termination("x", 1, 5));
-              return false;
-            });
+    RowMemory.Foundations foundations = ends(rows, () -> false);
 
     assertThat(foundations).isNull();
     assertThat(memory.knownExchanges(List.of("x"))).hasSize(1).allMatch(ExchangeRecord::isOpen);
@@ -143,15 +148,7 @@ class RowMemoryTest {
   void anExchangeIsForgottenWhenItsEndIsCommitted() {
     opens("x", account("s", 100, 7), first);
     WorkingSet rows = read(account("d", 0, 1));
-    RowMemory.Foundations foundations =
-        memory.decide(
-            sources(List.of("x"), List.of("s")),
-            rows,
-            second,
-            () -> {
-              apply(rows, Exchanging.termination("x", 1, 5));
-              return rows.writesAll(List.of("x"));
-            });
+    RowMemory.Foundations foundations = ends(rows, () -> rows.writesAll(List.of("x")));
     assertThat(foundations).isNotNull();
     assertThat(memory.knownExchanges(List.of("x"))).hasSize(1).noneMatch(ExchangeRecord::isOpen);
 

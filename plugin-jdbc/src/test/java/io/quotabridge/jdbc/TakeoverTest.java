@@ -7,6 +7,7 @@ import static io.quotabridge.jdbc.Exchanging.id;
 import static io.quotabridge.jdbc.Exchanging.initial;
 import static io.quotabridge.jdbc.Exchanging.one;
 import static io.quotabridge.jdbc.Exchanging.parties;
+import static io.quotabridge.jdbc.Exchanging.patient;
 import static io.quotabridge.jdbc.Exchanging.termination;
 import static io.quotabridge.jdbc.Exchanging.update;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +21,6 @@ import io.quotabridge.model.ExchangeStatus;
 import io.quotabridge.model.NodeId;
 import io.quotabridge.model.Owner;
 import io.quotabridge.model.ResultCode;
-import io.quotabridge.spi.PluginConfig;
 import io.quotabridge.spi.quota.Initial;
 import io.quotabridge.spi.quota.QuotaAnswer;
 import io.quotabridge.spi.quota.QuotaStore;
@@ -87,13 +87,6 @@ class TakeoverTest {
     free = patient(database.dataSource(storage));
     shaky = patient(faulty);
     one(free, deposit("d", "supplier", 10_000));
-  }
-
-  private static QuotaStore patient(DataSource dataSource) {
-    return Exchanging.open(
-        PluginConfig.empty()
-            .with(DataSource.class, dataSource)
-            .with("retry-budget-millis", "60000"));
   }
 
   @AfterEach
